@@ -1,0 +1,11 @@
+//! Convene: a self-hosted, actor-based real-time engine for conferencing.
+//!
+//! ```text
+//! main ── cli ── boot ──────────────── the one composition root
+//!   http     routes, sockets, page     (warp lives here only)
+//!   service  use cases shared by all REST faces
+//!   actors   room, connection, directory, journal, outbox (ractor lives here only)
+//!   dialect  pure translation: wire frames to commands, events to wire frames
+//!   store    the database (sea-orm lives here only)      auth, jobs
+//!   room     PURE: a room is a function                  seal, config, fault, telemetry
+//! ```
