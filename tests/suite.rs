@@ -1,0 +1,3 @@
+//! One test executable: its modules are the parts of the product.
+#[path = "suite/lockfile.rs"]
+mod lockfile;
