@@ -9,3 +9,7 @@
 //!   store    the database (sea-orm lives here only)      auth, jobs
 //!   room     PURE: a room is a function                  seal, config, fault, telemetry
 //! ```
+
+pub mod fault;
+pub mod room;
+pub mod seal;

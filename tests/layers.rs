@@ -20,8 +20,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "boot",
         &[
-            "actors", "auth", "cli", "config", "dialect", "fault", "http", "jobs", "room", "seal", "service", "shutdown",
-            "store", "telemetry",
+            "actors",
+            "auth",
+            "cli",
+            "config",
+            "dialect",
+            "fault",
+            "http",
+            "jobs",
+            "room",
+            "seal",
+            "service",
+            "shutdown",
+            "store",
+            "telemetry",
         ],
     ),
     ("main", &["boot", "cli", "config", "fault", "telemetry", "shutdown"]),
@@ -37,7 +49,8 @@ const LIVES_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that the pure layers may not know.
-const IMPURE: &[&str] = &["tokio", "tracing", "rand", "std::time", "jiff::Timestamp::now", "std::sync::Mutex"];
+const IMPURE: &[&str] =
+    &["tokio", "tracing", "rand", "std::time", "jiff::Timestamp::now", "std::sync::Mutex"];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).expect("src can be listed") {
@@ -63,7 +76,9 @@ fn layer(file: &str) -> &str {
 
 /// The code of a file before its tests, without comments.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().take_while(|line| !line.contains("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//"))
+    text.lines()
+        .take_while(|line| !line.contains("#[cfg(test)]"))
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 #[test]
@@ -81,7 +96,8 @@ fn layers_import_only_what_they_may() {
         for line in code(&text) {
             for prefix in ["crate::", "convene::"] {
                 for part in line.split(prefix).skip(1) {
-                    let to = part.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                    let to =
+                        part.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
                     let known = MAY_IMPORT.iter().any(|(name, _)| *name == to);
                     if known && to != from && !allowed.contains(&to) {
                         wrong.push(format!("{file}: {from} may not import {to}: {}", line.trim()));
@@ -97,10 +113,15 @@ fn layers_import_only_what_they_may() {
 fn grouped_imports_of_the_crate_name_one_layer_each() {
     let grouped: Vec<_> = all_sources()
         .into_iter()
-        .filter(|(_, text)| code(text).any(|line| line.contains("use crate::{") || line.contains("use convene::{")))
+        .filter(|(_, text)| {
+            code(text).any(|line| line.contains("use crate::{") || line.contains("use convene::{"))
+        })
         .map(|(file, _)| file)
         .collect();
-    assert!(grouped.is_empty(), "write `use crate::layer::…`, one layer a line, so that layers can be read: {grouped:?}");
+    assert!(
+        grouped.is_empty(),
+        "write `use crate::layer::…`, one layer a line, so that layers can be read: {grouped:?}"
+    );
 }
 
 #[test]

@@ -5,7 +5,10 @@ const FORBIDDEN: [&str; 4] = ["openssl-sys", "native-tls", "aws-lc-sys", "aws-lc
 fn packages() -> Vec<String> {
     let lock: toml::Table = include_str!("../../Cargo.lock").parse().expect("the lock file is toml");
     let packages = lock["package"].as_array().expect("a lock file lists packages");
-    packages.iter().map(|package| package["name"].as_str().expect("a package has a name").to_owned()).collect()
+    packages
+        .iter()
+        .map(|package| package["name"].as_str().expect("a package has a name").to_owned())
+        .collect()
 }
 
 #[test]
