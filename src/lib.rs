@@ -13,3 +13,4 @@
 pub mod fault;
 pub mod room;
 pub mod seal;
+pub mod config;

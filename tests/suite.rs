@@ -1,3 +1,5 @@
 //! One test executable: its modules are the parts of the product.
 #[path = "suite/lockfile.rs"]
 mod lockfile;
+#[path = "suite/operation.rs"]
+mod operation;
