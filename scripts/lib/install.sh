@@ -1,0 +1,44 @@
+# Installs what the tests need and this machine lacks: Debian packages (as root) and the browser tests' npm packages. Sourced.
+
+# need COMMAND PACKAGE: notes the package if the command is missing. Server programs may live in sbin.
+MISSING=()
+need() {
+    PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null || MISSING+=("$2")
+}
+
+postgres_folder() { find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1; }
+
+install_packages() {
+    MISSING=()
+    for what in "$@"; do
+        case $what in
+            databases)
+                [[ -n $(postgres_folder) ]] || MISSING+=(postgresql)
+                need mariadbd mariadb-server
+                ;;
+            browser)
+                need node nodejs
+                need npm npm
+                need chromium chromium
+                need turnserver coturn
+                need ss iproute2
+                need caddy caddy
+                need nginx nginx-light
+                ;;
+        esac
+    done
+    ((${#MISSING[@]})) || return 0
+    [[ $(id -u) == 0 ]] || die "missing: ${MISSING[*]} (not root, so install them yourself)"
+    command -v apt-get >/dev/null || die "missing: ${MISSING[*]} (no apt-get here, so install them yourself)"
+    say "installing ${MISSING[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${MISSING[@]}" >/dev/null
+}
+
+# npm_packages FOLDER: as locked, unless they are there already.
+npm_packages() {
+    local folder=$1 stamp=$1/node_modules/.package-lock.json
+    [[ -f $stamp && ! $folder/package-lock.json -nt $stamp ]] && return 0
+    say "installing npm packages of ${folder#"$ROOT"/}"
+    (cd "$folder" && npm ci --no-audit --no-fund)
+}
