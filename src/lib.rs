@@ -10,7 +10,8 @@
 //!   room     PURE: a room is a function                  seal, config, fault, telemetry
 //! ```
 
+pub mod config;
 pub mod fault;
 pub mod room;
 pub mod seal;
-pub mod config;
+pub mod telemetry;
