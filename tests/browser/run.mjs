@@ -1,0 +1,53 @@
+//! Runs the browser tests one file after the other and ends with a line that scripts/test reads: "browser: N passed, N failed, N skipped".
+// `node run.mjs [part of a file name]...`; CONVENE_BIN names the program, else target/release/convene.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const HERE = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const FILE_TIMEOUT_MS = 10 * 60 * 1000;
+
+/** Runs one file with people's output on stdout and the machine's in `tap`; resolves to its exit code. */
+function runFile(file, tap) {
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
+  const child = spawn(process.execPath, [...reporters, join(HERE, file)], { cwd: HERE, stdio: ['ignore', 'inherit', 'inherit'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), FILE_TIMEOUT_MS);
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(code ?? `killed by ${signal}`);
+    });
+  });
+}
+
+/** The closing counters of a TAP report; a report without them (a crash) counts as one failure. */
+function counted(report, exit) {
+  const number = (name) => Number(report.match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? NaN);
+  const passed = number('pass');
+  if (Number.isNaN(passed)) return { passed: 0, failed: 1, skipped: 0 };
+  const failed = number('fail') + number('cancelled');
+  const skipped = number('skipped') + number('todo');
+  return { passed, failed: failed === 0 && exit !== 0 ? 1 : failed, skipped };
+}
+
+const wanted = process.argv.slice(2);
+const all = (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).sort();
+const files = wanted.length ? all.filter((name) => wanted.some((part) => name.includes(part))) : all;
+const scratch = await mkdtemp(join(tmpdir(), 'convene-tap-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+if (files.length === 0) {
+  console.log(`no test file matches ${wanted.join(' ')}`);
+  total.failed += 1;
+}
+for (const file of files) {
+  console.log(`\n${file}`);
+  const tap = join(scratch, `${file}.tap`);
+  const exit = await runFile(file, tap);
+  const counts = counted(await readFile(tap, 'utf8').catch(() => ''), exit);
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  if (exit !== 0) console.log(`${file} ended with ${exit}`);
+}
+await rm(scratch, { recursive: true, force: true });
+console.log(`\nbrowser: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 ? 0 : 1;
