@@ -10,8 +10,11 @@
 //!   room     PURE: a room is a function                  seal, config, fault, telemetry
 //! ```
 
+pub mod actors;
 pub mod config;
+pub mod dialect;
 pub mod fault;
+pub mod http;
 pub mod room;
 pub mod seal;
 pub mod telemetry;

@@ -1,0 +1,2 @@
+//! What moves commands to rooms and effects from them: actors and the outboxes of connections.
+pub mod outbox;
