@@ -16,7 +16,8 @@ pub use decode::{Decoder, Heard, Limits};
 pub use upgrade::{Door, Foreign, asked, upgrade};
 
 use super::{context::ClientAddr, origin::Verdict};
-use crate::{actors::outbox::Outbox, dialect::close::Close};
+use crate::actors::outbox::Outbox;
+use crate::dialect::close::Close;
 
 /// How a socket was asked for.
 #[derive(Clone, Debug)]
