@@ -11,6 +11,7 @@
 //! ```
 
 pub mod actors;
+pub mod cli;
 pub mod config;
 pub mod dialect;
 pub mod fault;
