@@ -47,3 +47,62 @@ fn a_number_says_its_range_and_a_duration_its_unit() {
         }
     }
 }
+
+const OPERATIONS: &str = include_str!("../../../docs/OPERATIONS.md");
+
+/// The first two cells of each row of a table whose first cell is code, backticks removed.
+fn rows(pattern: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let cells = |line: &str| -> Option<(String, String)> {
+        let mut cells = line.strip_prefix("| `")?.split(" | ");
+        let plain = |cell: &str| cell.replace('`', "").trim().to_owned();
+        Some((plain(cells.next()?), plain(cells.next()?)))
+    };
+    OPERATIONS.lines().filter_map(cells).filter(|(name, _)| pattern(name)).collect()
+}
+
+fn is_key(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(section, _)| section.chars().all(|c| c.is_ascii_lowercase()))
+}
+
+#[test]
+fn the_page_lists_exactly_the_keys_there_are_with_their_defaults() {
+    let documented = rows(is_key);
+    let parsed: toml::Table = DEFAULTS.parse().unwrap();
+    let there_are = commented_keys().into_iter().map(|(key, _)| {
+        let (section, name) = key.split_once('.').unwrap();
+        let default = match &parsed[section][name] {
+            toml::Value::String(text) if text.is_empty() => "empty".to_owned(),
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Array(items) if items.is_empty() => "none".to_owned(),
+            other => other.to_string(),
+        };
+        (key, default)
+    });
+    assert_eq!(
+        documented,
+        there_are.collect::<Vec<_>>(),
+        "docs/OPERATIONS.md and config/default.toml differ"
+    );
+}
+
+#[tokio::test]
+async fn the_page_lists_exactly_the_metrics_there_are() {
+    let metrics = convene::telemetry::Metrics::default();
+    metrics.refused("busy");
+    metrics.answered(200);
+    let text = metrics.render();
+    let mut there_are: Vec<String> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+        .map(|line| {
+            let (name, kind) = line.split_once(' ').unwrap();
+            if kind == "counter" { format!("{name}_total") } else { name.to_owned() }
+        })
+        .collect();
+    let name_only = |name: String| name.split('{').next().unwrap().to_owned();
+    let mut documented: Vec<String> =
+        rows(|name| name.starts_with("convene_")).into_iter().map(|(name, _)| name_only(name)).collect();
+    there_are.sort_unstable();
+    documented.sort_unstable();
+    assert_eq!(documented, there_are);
+}
