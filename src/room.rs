@@ -9,4 +9,5 @@ pub mod media;
 pub mod permissions;
 pub mod pins;
 pub mod record;
+pub mod rules;
 pub mod signal;

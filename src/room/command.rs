@@ -1,7 +1,7 @@
 //! What a room can be asked: every command, with all it needs riding in it (ids, secrets, PINs are made outside).
 use super::effect::ReplyTo;
 use super::ids::{ClientId, ConnId, Epoch, MessageId, No, PeerId, SeatId, Seq};
-use super::join::{Join, Resume};
+use super::join::{Join, Reattach, Resume};
 use super::media::{MediaPatch, Source};
 use super::permissions::{Rights, Role};
 use super::pins::Pin;
@@ -38,6 +38,8 @@ pub enum Command {
     // session
     Join(Box<Join>),
     Resume(Box<Resume>),
+    /// The host's: answered by `Done` and a whispered snapshot, or by `unknown_session`.
+    Reattach(Reattach),
     ResumedOk {
         n: u64,
     },

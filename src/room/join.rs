@@ -20,6 +20,14 @@ pub struct Join {
     pub pin: PinTry,
     /// SHA-256 of the owner secret that was shown, if one was.
     pub owner: Option<[u8; 32]>,
+    pub trusted: Trusted,
+}
+
+/// Whether a connection comes from a trusted source: no rate holds it back (sizes, queues and capacity still do).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trusted {
+    Yes,
+    No,
 }
 
 /// A PIN on its way in.
@@ -38,12 +46,25 @@ pub enum PinTry {
 /// What the room needs to know of a dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Face {
-    /// A stable word, kept with the seat: `native`, `animo`, `meet`, `hundredms`.
+    /// A stable word, kept with the seat.
     pub word: &'static str,
     /// How many peer connections its clients can hold.
     pub link: Link,
     /// How long a lost connection keeps its seat, in ms; 0 leaves at once.
     pub grace_ms: i64,
+}
+
+impl Face {
+    pub const NATIVE: Self = Self { word: "native", link: Link::Full, grace_ms: 120_000 };
+    pub const ANIMO: Self = Self { word: "animo", link: Link::Full, grace_ms: 0 };
+    pub const MEET: Self = Self { word: "meet", link: Link::One, grace_ms: 0 };
+    pub const HUNDREDMS: Self = Self { word: "hundredms", link: Link::None, grace_ms: 0 };
+    pub const ALL: [Self; 4] = [Self::NATIVE, Self::ANIMO, Self::MEET, Self::HUNDREDMS];
+
+    /// The face a stored seat came by.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|face| face.word == word)
+    }
 }
 
 /// Coming back to a seat.
@@ -54,4 +75,15 @@ pub struct Resume {
     /// As it came, `<n>.<mac>`; the room judges it.
     pub secret: Arc<str>,
     pub seen: Option<Position>,
+    pub trusted: Trusted,
+}
+
+/// A connection that outlived its room's memory takes its seat again in the rebuilt room: no secret is asked,
+/// for the host knows which seat it held.
+#[derive(Debug, Clone, Copy)]
+pub struct Reattach {
+    pub conn: ConnId,
+    pub seat: SeatId,
+    pub seen: Option<Position>,
+    pub trusted: Trusted,
 }
