@@ -24,6 +24,7 @@ install_packages() {
                 need ss iproute2
                 need caddy caddy
                 need nginx nginx-light
+                need openssl openssl
                 ;;
         esac
     done

@@ -1,18 +1,9 @@
 //! A TURN server on loopback, for calls that may go through a relay only.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Program, freePort } from './process.mjs';
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
+import { Program, freePort, listens } from './process.mjs';
 
 export class Coturn {
   /** Starts coturn with a shared secret, on a port below 32768 (above it the kernel may hold the port itself). */
@@ -28,7 +19,7 @@ export class Coturn {
       `--pidfile=${join(turn.folder, 'pid')}`, `--userdb=${join(turn.folder, 'db')}`, '--log-file=stdout',
     ];
     turn.program = new Program('turnserver', flags, { cwd: turn.folder });
-    await turn.program.ready(() => answers(turn.port));
+    await turn.program.ready(() => listens(turn.port));
     return turn;
   }
 

@@ -1,7 +1,7 @@
 //! Outside programs a test starts: a free port, waiting with a deadline, output kept for the failure message, and an end in any case.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** A free TCP port on loopback below the range the system takes its own from, so that it stays free over a restart. */
 export async function freePort() {
@@ -18,6 +18,18 @@ export async function freePort() {
     return port;
   }
   throw new Error('no free port found');
+}
+
+/** Whether something on loopback takes connections at `port`. */
+export function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /** Resolves with the first truthy answer of `ask`, asked every 50 ms; rejects after `seconds`. */
