@@ -1,0 +1,47 @@
+//! The two REST calls a page needs before it has a socket: make a room, look one up.
+
+import { ConveneError, refusal } from "./error.js";
+import { readOwner, writeOwner } from "./store.js";
+
+const HOME = new URL(import.meta.url).origin;
+
+/** The server's origin: asked for, or where the SDK came from. @param {string} [server] */
+export function origin(server) {
+  return new URL(server ?? HOME).origin;
+}
+
+/** @param {string} url @param {RequestInit} init @returns {Promise<any>} */
+async function call(url, init) {
+  let response;
+  try {
+    response = await fetch(url, { ...init, credentials: "same-origin" });
+  } catch {
+    throw new ConveneError("unreachable", "the server can't be reached");
+  }
+  const body = await response.json().catch(() => ({}));
+  if (response.ok) return body;
+  const { code, detail, title, type, status, ...extras } = body;
+  throw refusal({ code: code ?? "internal", message: detail ?? title, status: response.status, ...extras });
+}
+
+/** @param {import("../v1.d.ts").CreateOptions} [options] @returns {Promise<import("../v1.d.ts").Created>} */
+export async function createRoom(options = {}) {
+  const { server, ...settings } = options;
+  const answer = await call(`${origin(server)}/v1/rooms`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID?.() ?? String(Math.random()) },
+    body: JSON.stringify(settings),
+  });
+  const { owner_secret, ...rest } = answer;
+  const room = rest.room ?? rest;
+  writeOwner(room.code, owner_secret);
+  return { room, owner_secret };
+}
+
+/** @param {string} key @param {{server?: string, owner_secret?: string}} [options] */
+export async function getRoom(key, options = {}) {
+  const secret = options.owner_secret ?? readOwner(key);
+  const headers = secret ? { authorization: `Bearer ${secret}` } : {};
+  const answer = await call(`${origin(options.server)}/v1/rooms/${encodeURIComponent(key)}`, { headers });
+  return answer.room ?? answer;
+}

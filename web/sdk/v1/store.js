@@ -1,0 +1,54 @@
+//! What outlives a reload: the tab's seat in sessionStorage, the owner's secrets in localStorage. Works without either.
+
+const SEAT = "convene.seat.";
+const OWNER = "convene.owner.";
+
+/** @param {() => Storage} storage @param {(s: Storage) => any} use */
+function guarded(storage, use) {
+  try {
+    return use(storage());
+  } catch {
+    return null; // storage may be forbidden or full: the meeting goes on without it
+  }
+}
+const tab = (use) => guarded(() => sessionStorage, use);
+const kept = (use) => guarded(() => localStorage, use);
+
+/** @param {string} room */
+export function readSeat(room) {
+  return tab((storage) => JSON.parse(storage.getItem(SEAT + room) ?? "null"));
+}
+/** @param {string} room @param {object} seat */
+export function writeSeat(room, seat) {
+  tab((storage) => storage.setItem(SEAT + room, JSON.stringify(seat)));
+}
+/** @param {string} room */
+export function dropSeat(room) {
+  tab((storage) => storage.removeItem(SEAT + room));
+}
+
+/** @param {string} room @returns {string | null} */
+export function readOwner(room) {
+  return kept((storage) => storage.getItem(OWNER + room));
+}
+/** @param {string} room @param {string} secret */
+export function writeOwner(room, secret) {
+  kept((storage) => storage.setItem(OWNER + room, secret));
+}
+
+/** Claims a seat for this page as long as it lives. A duplicated tab has a copy of the seat but finds it claimed;
+ *  a reload finds it free as soon as the old page is gone.
+ *  @param {string} session @returns {Promise<boolean>} whether it is ours */
+export function claimSeat(session) {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const patience = AbortSignal.timeout(1000);
+    locks
+      .request(`convene.seat.${session}`, { signal: patience }, () => {
+        resolve(true);
+        return new Promise(() => {}); // held until the page goes
+      })
+      .catch(() => resolve(false));
+  });
+}
