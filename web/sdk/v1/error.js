@@ -4,9 +4,9 @@ export class ConveneError extends Error {
   /** @param {string} code @param {string} [message] @param {object} [extras] */
   constructor(code, message, extras) {
     super(message ?? code);
-    this.name = "ConveneError";
     Object.assign(this, extras);
-    Object.defineProperty(this, "code", { value: code, enumerable: true });
+    this.name = "ConveneError";
+    this.code = code;
   }
 }
 

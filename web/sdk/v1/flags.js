@@ -35,7 +35,7 @@ export class Flags {
     return this.call.media[TURN[kind]](on);
   }
 
-  /** A host turned it off, or it may not be on. @param {"audio" | "video" | "screen"} kind */
+  /** A host turned it off, or it may not be on. @param {string} kind audio, video or screen */
   off(kind) {
     return this.call.media[TURN[kind]](false);
   }

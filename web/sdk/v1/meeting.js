@@ -18,7 +18,7 @@ export class Meeting extends Emitter {
 
   /** @param {import("../v1.d.ts").JoinOptions} options */
   static async join(options) {
-    const media = options.media ?? (await openMedia(options));
+    const media = /** @type {import("./media.js").LocalMedia} */ (options.media ?? (await openMedia(options)));
     const meeting = new Meeting(options, media, options.resume === false ? null : await keptFor(options.room));
     try {
       await meeting.#engine.session.open();
