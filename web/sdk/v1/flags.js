@@ -9,7 +9,7 @@ export class Flags {
   #busy = false;
   #again = false;
 
-  /** @param {any} call media, mirror, send, can, refused */
+  /** @param {any} call media, mirror, request, can, refused */
   constructor(call) {
     this.call = call;
   }
@@ -69,13 +69,13 @@ export class Flags {
   }
 
   async #send() {
-    const { mirror, send, refused } = this.call;
+    const { mirror, request, refused } = this.call;
     if (!mirror.self) return;
     const wish = this.wish();
     const changed = Object.entries(wish).filter(([key, value]) => mirror.self.media[key] !== value);
     if (changed.length === 0) return;
     try {
-      await send("set_media", Object.fromEntries(changed));
+      await request("set_media", Object.fromEntries(changed));
       mirror.self.media = { ...mirror.self.media, ...Object.fromEntries(changed) };
     } catch (error) {
       if (error.code === "disconnected") return; // said again after the resume
