@@ -73,6 +73,7 @@ export class ChatPanel {
       this.views.get(message.message)?.show(message);
       for (const view of this.views.values()) if (view.message.reply_to === message.message) view.showQuote();
     });
+    ctx.on("joined", () => this.views.clear());
     for (const type of ["joined", "resumed", "unsent", "rights", "room"]) ctx.on(type, () => this.#draw());
     ctx.on("state", () => this.#draw());
   }

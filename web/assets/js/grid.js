@@ -1,8 +1,9 @@
 //! Where tiles go: pure sums of sizes, no elements. All lengths in CSS pixels.
 
 const WIDEST = 16 / 9;
-const NARROWEST = 3 / 4;
-const STRIP_RATIO = 16 / 10;
+const NARROWEST_UPRIGHT = 3 / 4;
+const NARROWEST_WIDE = 1.1;
+const MOST_IN_STRIP = 10;
 const SMALLEST_TILE = { width: 132, height: 96 };
 export const MOST_TILES = 12;
 
@@ -28,7 +29,8 @@ export function gridLayout(count, width, height, gap) {
 function cellSize(columns, rows, width, height, gap) {
   const cellWidth = Math.max(1, (width - gap * (columns - 1)) / columns);
   const cellHeight = Math.max(1, (height - gap * (rows - 1)) / rows);
-  const ratio = Math.min(WIDEST, Math.max(NARROWEST, cellWidth / cellHeight));
+  const narrowest = width > height ? NARROWEST_WIDE : NARROWEST_UPRIGHT;
+  const ratio = Math.min(WIDEST, Math.max(narrowest, cellWidth / cellHeight));
   const fitted = cellWidth / cellHeight > ratio ? { width: cellHeight * ratio, height: cellHeight } : { width: cellWidth, height: cellWidth / ratio };
   return { width: Math.floor(fitted.width), height: Math.floor(fitted.height), rows };
 }
@@ -52,7 +54,7 @@ function place(count, cell, width, height, gap) {
 }
 
 /**
- * One large tile and a filmstrip beside it (wide stages) or under it (tall ones):
+ * One large tile and a filmstrip beside it (wide stages) or under it (upright ones):
  * `{main, strip: [rect…]}`; the strip holds at most what fits, up to `count`.
  */
 export function focusLayout(count, width, height, gap) {
@@ -61,29 +63,18 @@ export function focusLayout(count, width, height, gap) {
 }
 
 function besideLayout(count, width, height, gap) {
-  const thin = Math.round(Math.min(230, Math.max(120, width * 0.19)));
-  const tall = Math.round(thin / STRIP_RATIO);
-  const shown = Math.min(count, Math.max(1, Math.floor((height + gap) / (tall + gap))));
-  const top = Math.max(0, (height - (shown * tall + (shown - 1) * gap)) / 2);
-  const strip = Array.from({ length: shown }, (_, at) => ({
-    x: width - thin,
-    y: Math.round(top + at * (tall + gap)),
-    width: thin,
-    height: tall,
-  }));
+  const shown = Math.min(count, MOST_IN_STRIP);
+  const share = shown > 5 ? 0.24 : 0.19;
+  const thin = Math.round(Math.min(shown > 5 ? 340 : 240, Math.max(128, width * share)));
+  const strip = gridLayout(shown, thin, height, gap).map((rect) => ({ ...rect, x: rect.x + width - thin }));
   return { main: { x: 0, y: 0, width: width - thin - gap, height }, strip };
 }
 
+/** The large tile takes what a 4:3 picture needs, the others share the rest. */
 function underLayout(count, width, height, gap) {
-  const tall = Math.round(Math.min(132, Math.max(72, height * 0.16)));
-  const wide = Math.round(tall * 1.25);
-  const shown = Math.min(count, Math.max(1, Math.floor((width + gap) / (wide + gap))));
-  const left = Math.max(0, (width - (shown * wide + (shown - 1) * gap)) / 2);
-  const strip = Array.from({ length: shown }, (_, at) => ({
-    x: Math.round(left + at * (wide + gap)),
-    y: height - tall,
-    width: wide,
-    height: tall,
-  }));
-  return { main: { x: 0, y: 0, width, height: height - tall - gap }, strip };
+  const tall = Math.round(Math.min(height * 0.66, Math.max(height * 0.4, width * 0.75)));
+  const left = height - tall - gap;
+  const shown = Math.min(count, MOST_IN_STRIP, tilesThatFit(width, left, gap) + 2);
+  const strip = gridLayout(shown, width, left, gap).map((rect) => ({ ...rect, y: rect.y + tall + gap }));
+  return { main: { x: 0, y: 0, width, height: tall }, strip };
 }

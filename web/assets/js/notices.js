@@ -35,7 +35,9 @@ function presence(ctx) {
     if (meeting.people.size <= CROWD) toast(t(LEFT[reason] ?? "say.left", { name: person.name }), { icon: "back", test: "toast-left" });
   });
   ctx.on("change", ({ person, what }) => {
-    if (person.peer === meeting.self.peer || !what.includes("media")) return;
+    if (person.peer === meeting.self.peer) return;
+    if (what.includes("state")) announce(t(person.state === "away" ? "say.lost" : "say.back", { name: person.name }));
+    if (!what.includes("media")) return;
     const on = person.media.screen;
     if (on === sharing.has(person.peer)) return;
     if (on) sharing.add(person.peer);

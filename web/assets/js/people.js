@@ -6,6 +6,7 @@ import { t } from "./i18n.js";
 import { confirm } from "./dialog.js";
 import { PersonRow } from "./person-row.js";
 import { openRoomSettings } from "./room-settings.js";
+import { toast } from "./toast.js";
 
 const SEARCH_FROM = 8;
 const ROLE_ORDER = { owner: 0, cohost: 1, participant: 2, viewer: 3 };
@@ -69,7 +70,7 @@ export class PeoplePanel {
     const { ctx } = this;
     const muteAll = async () => {
       const sure = await confirm({ title: `${t("people.mute_all")}?`, yes: t("people.mute_all") });
-      if (sure) ctx.attempt(() => ctx.meeting.muteAll("audio"));
+      if (sure && (await ctx.attempt(() => ctx.meeting.muteAll("audio")))) toast(t("people.muted_all"), { icon: "mic-off" });
     };
     return h(
       "div",

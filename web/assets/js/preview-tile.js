@@ -6,16 +6,21 @@ import { t } from "./i18n.js";
 import { prefs } from "./prefs.js";
 import { initials } from "./names.js";
 
-/** Draws the tile for `state.media` (null while the devices open). */
+/** The tile for `state.media` (null while the devices open): `{element, showFace(name)}`. */
 export function previewTile(state, name) {
   const video = h("video", { class: prefs.mirror ? "mirrored" : "", autoplay: true, muted: true, playsinline: true, "aria-label": t("preview.view") });
   video.muted = true;
   const words = h("p", { class: "preview-off" });
-  const face = h("div", { class: "preview-face tone-1", text: initials(name) || "·" });
+  const face = h("div", { class: "preview-face tone-1" });
+  const showFace = (called) => {
+    const letters = initials(called);
+    face.replaceChildren(letters === "" ? icon("smile") : letters);
+  };
+  showFace(name);
   const tile = h("div", { class: "preview-tile" }, video, h("div", { class: "preview-blank" }, face, words));
   if (!state.media) {
     words.textContent = t("preview.camera_starting");
-    return tile;
+    return { element: tile, showFace };
   }
   const { media } = state;
   const mic = toggle("mic", () => media.setAudio(!media.audio));
@@ -33,7 +38,7 @@ export function previewTile(state, name) {
   };
   state.parts.push(media.on("change", show));
   show();
-  return tile;
+  return { element: tile, showFace };
 }
 
 function toggle(kind, act) {

@@ -75,6 +75,7 @@ function drawPreview(root, { code, state, enter, refused, redraw }) {
   const title = room?.name || code;
   document.title = t("app.title_preview", { room: title });
   const keep = { name: document.getElementById("name")?.value, focus: document.activeElement?.id };
+  const tile = previewTile(state, keep.name ?? prefs.name);
   root.replaceChildren(
     h(
       "div",
@@ -83,8 +84,8 @@ function drawPreview(root, { code, state, enter, refused, redraw }) {
       h(
         "main",
         { id: "main", class: "preview-main", tabindex: "-1" },
-        h("div", { class: "preview-view" }, previewTile(state, prefs.name), problems(state)),
-        joinCard({ code, title, state, enter, refused, redraw }),
+        h("div", { class: "preview-view" }, tile.element, problems(state)),
+        joinCard({ code, title, state, enter, refused, tile }),
       ),
     ),
   );
@@ -102,7 +103,7 @@ function problems(state) {
   return place;
 }
 
-function joinCard({ code, title, state, enter, refused, redraw }) {
+function joinCard({ code, title, state, enter, refused, tile }) {
   const failure = h("p", { class: "field-error", role: "alert", hidden: true, test: "join-error" });
   const fail = (words, field) => {
     failure.hidden = false;
@@ -111,6 +112,7 @@ function joinCard({ code, title, state, enter, refused, redraw }) {
     field?.focus();
   };
   const name = h("input", { class: "input", id: "name", maxlength: "60", autocomplete: "name", placeholder: t("preview.name_hint"), value: prefs.name, test: "name" });
+  name.addEventListener("input", () => tile.showFace(name.value));
   const pin = h("input", { class: "input pin-input", id: "pin", inputmode: "numeric", maxlength: "8", autocomplete: "one-time-code", "aria-describedby": "pin-note", test: "pin" });
   const pinField = h("div", { class: "field", hidden: !state.needsPin }, h("label", { for: "pin", text: t("preview.pin") }), pin, h("p", { id: "pin-note", class: "field-note", text: t("preview.pin_note") }));
   const label = h("span", { text: t("preview.join") });
@@ -147,7 +149,7 @@ function joinCard({ code, title, state, enter, refused, redraw }) {
       return fail(t("preview.pin_later", { seconds: Math.ceil((error.retry_after_ms ?? 60_000) / 1000) }), pin);
     }
     if (ENDINGS.has(error.code)) return refused({ reason: "refused", code: error.code });
-    fail(t("end.failed", { reason: refusal(error) }));
+    fail(error.code === "unreachable" ? t("end.unreachable") : t("end.failed", { reason: refusal(error) }));
   };
 
   return h(

@@ -2,7 +2,6 @@
 
 export default {
   room: {
-    title: "Einstellungen des Treffens",
     name: "Name des Treffens",
     lock: "Treffen sperren",
     lock_note: "Niemand Neues kann beitreten.",
@@ -23,14 +22,9 @@ export default {
     rotated: "Die PINs sind neu; die alten gelten nicht mehr.",
     copied: "Kopiert.",
     saved: "Gespeichert.",
-    stale: "Jemand anderes hat die Einstellungen inzwischen geändert. Bitte noch einmal ansehen.",
-    access: "Zugang",
-    limits: "Größe",
   },
   settings: {
     title: "Geräte und Einstellungen",
-    devices: "Geräte",
-    view: "Ansicht",
     appearance: "Darstellung",
     system: "Wie das System",
     light: "Hell",
@@ -38,7 +32,6 @@ export default {
     name: "Dein Name",
     mirror: "Mein Bild spiegeln",
     sounds: "Ton, wenn jemand kommt oder die Hand hebt",
-    noise: "Hintergrundgeräusche dämpfen",
   },
   keys: {
     title: "Tastenkürzel",
@@ -66,7 +59,6 @@ export default {
     hand: "{name} hebt die Hand",
     hand_you: "Deine Hand ist oben, Nummer {rank}",
     hand_down_you: "Deine Hand ist unten",
-    hand_lowered: "{name} hat deine Hand gesenkt",
     reaction: "{name} reagiert mit {emoji}",
     muted_you: "{name} hat dich stummgeschaltet",
     camera_off_you: "{name} hat deine Kamera ausgeschaltet",
@@ -86,8 +78,6 @@ export default {
     mic_off: "Mikrofon aus",
     camera_is_on: "Kamera an",
     camera_is_off: "Kamera aus",
-    mic_muted_talking: "Du bist stumm. Drücke M zum Sprechen.",
-    device_gone: "Nicht mehr angeschlossen: {device}",
     host: "Die Leitung",
     spotlight_you: "Du bist für alle groß zu sehen",
   },
@@ -95,9 +85,7 @@ export default {
     connecting: "Verbindet…",
     reconnecting: "Verbindet neu… das Gespräch läuft weiter.",
     offline: "Kein Netz. Sobald es wieder da ist, bist du zurück im Treffen.",
-    restarting: "Der Server startet neu. Das Gespräch läuft weiter, die Seite verbindet sich selbst.",
     restored: "Wieder verbunden.",
-    storage: "Nachrichten können gerade nicht aufbewahrt werden. Das Gespräch läuft weiter.",
   },
   end: {
     left_title: "Du hast das Treffen verlassen",
@@ -136,15 +124,12 @@ export default {
     no_such_target: "diese Person ist nicht mehr da",
     stale_version: "jemand anderes hat das inzwischen geändert",
     invalid_field: "ein Wert stimmt nicht",
-    offline: "du bist nicht verbunden",
+    disconnected: "du bist nicht verbunden",
     other: "{code}",
   },
   time: {
     minutes: (n) => (n === 1 ? "1 Minute" : `${n} Minuten`),
     under_minute: "weniger als eine Minute",
     hours: "{h} Std. {m} Min.",
-  },
-  diagnostics: {
-    title: "Convene-Diagnose",
   },
 };

@@ -1,7 +1,6 @@
 //! Deutsche Texte der Seite; Aufbau wie in en.js.
 
 export default {
-  language: { code: "de", name: "Deutsch" },
   app: {
     name: "Convene",
     skip: "Zum Inhalt springen",
@@ -9,21 +8,17 @@ export default {
     title_preview: "{room} beitreten – Convene",
     title_call: "{room} – Convene",
     language: "Sprache",
-    theme: "Darstellung",
     theme_system: "Darstellung: wie das System",
     theme_light: "Darstellung: hell",
     theme_dark: "Darstellung: dunkel",
     close: "Schließen",
     cancel: "Abbrechen",
-    save: "Speichern",
-    noscript: "Convene braucht JavaScript.",
   },
   landing: {
     headline: "Ein Tisch für alle.",
     lead: "Treffen starten, Link verschicken, reden. Nichts zu installieren, kein Konto, auf dem eigenen Server.",
     new: "Neues Treffen",
     creating: "Wird gestartet…",
-    or_join: "Oder einem beitreten",
     code: "Code oder Link",
     code_hint: "abc-defg-hij",
     join: "Beitreten",
@@ -64,7 +59,6 @@ export default {
     pin_later: "Zu viele Versuche. Bitte {seconds} s warten oder um den Link bitten.",
     view: "Deine Vorschau",
     rejoin: "Du bist auf diesem Gerät schon in diesem Treffen: Du bekommst deinen Platz zurück.",
-    back: "Zur Startseite",
     owner: "Du hast dieses Treffen gestartet.",
   },
   media: {
@@ -102,11 +96,9 @@ export default {
     screen_of: "Bildschirm von {name}",
     your_screen: "Du teilst deinen Bildschirm",
     others: (n) => `${n} weitere`,
-    listening: "Auch hier, ohne Bild",
   },
   tile: {
     muted: "Mikrofon aus",
-    speaking: "spricht",
     hand: "Hand oben, Nummer {rank}",
     away: "Verbindet neu…",
     linking: "Verbindet…",
@@ -172,11 +164,9 @@ export default {
     edit: "Bearbeiten",
     editing: "Du bearbeitest deine Nachricht",
     remove: "Löschen",
-    react: "Reaktion hinzufügen",
     reaction: (n) => (n === 1 ? "1 Person" : `${n} Personen`),
     actions: "Aktionen zur Nachricht",
     search: "Nachrichten durchsuchen",
-    search_close: "Suche beenden",
     search_none: "Nichts gefunden zu „{text}“.",
     older: "Frühere Nachrichten zeigen",
     loading: "Lädt…",
@@ -187,11 +177,9 @@ export default {
     announce_private: "{name}, nur an dich: {text}",
     sending: "wird gesendet…",
     failed: "Nicht gesendet: {reason}",
-    again: "Noch einmal senden",
     off: "Der Chat ist ausgeschaltet.",
     new_below: "Neue Nachrichten",
     too_long: "Zu lang: {length} von {max} Zeichen.",
-    ephemeral: "Nachrichten werden hier nicht aufbewahrt.",
   },
   people: {
     title: "Personen",
@@ -221,6 +209,5 @@ export default {
     mute_all: "Alle stummschalten",
     muted_all: "Alle wurden stummgeschaltet.",
     actions: "Aktionen zu {name}",
-    muted_here: "Für dich stumm",
   },
 };

@@ -2,7 +2,6 @@
 
 export default {
   room: {
-    title: "Meeting settings",
     name: "Name of the meeting",
     lock: "Lock the meeting",
     lock_note: "Nobody new can join.",
@@ -23,14 +22,9 @@ export default {
     rotated: "The PINs are new; the old ones no longer work.",
     copied: "Copied.",
     saved: "Saved.",
-    stale: "Someone else changed the settings in between. Please look again.",
-    access: "Access",
-    limits: "Size",
   },
   settings: {
     title: "Devices and settings",
-    devices: "Devices",
-    view: "View",
     appearance: "Appearance",
     system: "Like the system",
     light: "Light",
@@ -38,7 +32,6 @@ export default {
     name: "Your name",
     mirror: "Mirror my picture",
     sounds: "Sound when someone joins or raises a hand",
-    noise: "Reduce background noise",
   },
   keys: {
     title: "Keyboard shortcuts",
@@ -66,7 +59,6 @@ export default {
     hand: "{name} raised a hand",
     hand_you: "Your hand is up, number {rank}",
     hand_down_you: "Your hand is down",
-    hand_lowered: "{name} lowered your hand",
     reaction: "{name} reacts with {emoji}",
     muted_you: "{name} muted you",
     camera_off_you: "{name} turned your camera off",
@@ -86,8 +78,6 @@ export default {
     mic_off: "Microphone off",
     camera_is_on: "Camera on",
     camera_is_off: "Camera off",
-    mic_muted_talking: "You are muted. Press M to speak.",
-    device_gone: "Your {device} was unplugged.",
     host: "The host",
     spotlight_you: "You are in the spotlight",
   },
@@ -95,9 +85,7 @@ export default {
     connecting: "Connecting…",
     reconnecting: "Reconnecting… your call goes on meanwhile.",
     offline: "You are offline. You will be back in the meeting as soon as the network returns.",
-    restarting: "The server is restarting. Your call goes on, the page reconnects by itself.",
     restored: "Connected again.",
-    storage: "Messages can't be kept right now. The call goes on.",
   },
   end: {
     left_title: "You left the meeting",
@@ -136,15 +124,12 @@ export default {
     no_such_target: "that person isn't here any more",
     stale_version: "someone else changed this in between",
     invalid_field: "a value isn't right",
-    offline: "you are not connected",
+    disconnected: "you are not connected",
     other: "{code}",
   },
   time: {
     minutes: (n) => (n === 1 ? "1 minute" : `${n} minutes`),
     under_minute: "less than a minute",
     hours: "{h} h {m} min",
-  },
-  diagnostics: {
-    title: "Convene diagnostics",
   },
 };

@@ -1,7 +1,6 @@
 //! English texts of the page; every visible or spoken string is here. `{name}` marks a value, a function takes a count.
 
 export default {
-  language: { code: "en", name: "English" },
   app: {
     name: "Convene",
     skip: "Skip to the content",
@@ -9,21 +8,17 @@ export default {
     title_preview: "Join {room} – Convene",
     title_call: "{room} – Convene",
     language: "Language",
-    theme: "Appearance",
     theme_system: "Appearance: like the system",
     theme_light: "Appearance: light",
     theme_dark: "Appearance: dark",
     close: "Close",
     cancel: "Cancel",
-    save: "Save",
-    noscript: "Convene needs JavaScript.",
   },
   landing: {
     headline: "A table for everyone.",
     lead: "Start a meeting, send the link, talk. Nothing to install, no account, on your own server.",
     new: "New meeting",
     creating: "Starting…",
-    or_join: "Or join one",
     code: "Code or link",
     code_hint: "abc-defg-hij",
     join: "Join",
@@ -64,7 +59,6 @@ export default {
     pin_later: "Too many tries. Please wait {seconds} s, or ask for the link.",
     view: "Your preview",
     rejoin: "You are already in this meeting on this device: you get your seat back.",
-    back: "Back to the start page",
     owner: "You started this meeting.",
   },
   media: {
@@ -102,11 +96,9 @@ export default {
     screen_of: "{name}'s screen",
     your_screen: "You are sharing your screen",
     others: (n) => `${n} more`,
-    listening: "Also here, without video",
   },
   tile: {
     muted: "microphone off",
-    speaking: "speaking",
     hand: "hand up, number {rank}",
     away: "Reconnecting…",
     linking: "Connecting…",
@@ -172,11 +164,9 @@ export default {
     edit: "Edit",
     editing: "Editing your message",
     remove: "Delete",
-    react: "Add a reaction",
     reaction: (n) => (n === 1 ? "1 person" : `${n} people`),
     actions: "Message actions",
     search: "Search messages",
-    search_close: "End the search",
     search_none: "Nothing found for “{text}”.",
     older: "Show earlier messages",
     loading: "Loading…",
@@ -187,11 +177,9 @@ export default {
     announce_private: "{name}, only to you: {text}",
     sending: "sending…",
     failed: "Not sent: {reason}",
-    again: "Send again",
     off: "The host turned the chat off.",
     new_below: "New messages",
     too_long: "Too long: {length} of {max} characters.",
-    ephemeral: "Messages here are not kept.",
   },
   people: {
     title: "People",
@@ -221,6 +209,5 @@ export default {
     mute_all: "Mute everyone",
     muted_all: "Everyone was muted.",
     actions: "Actions for {name}",
-    muted_here: "Muted for you",
   },
 };
