@@ -11,8 +11,8 @@ import { Session } from "./session.js";
 import { levelOf, Speaking } from "./speaking.js";
 import { claimSeat, dropSeat, readOwner, writeSeat } from "./store.js";
 
-/** Never a position of a server: a page without a memory needs the whole room. */
-const NOWHERE = "none";
+/** Never an epoch of a server: a page without a memory needs the whole room. */
+const NOWHERE = "0";
 /** Why one is no longer seated, as an ending. */
 const LEFT = { left: "left", kicked: "kicked", replaced: "replaced", ended: "room_ended" };
 const SILENT = new Set(["selfleft", "roomended"]);
@@ -71,7 +71,7 @@ export class Engine {
   }
 
   can(right) {
-    return this.mirror.self?.rights.includes(right) ?? false;
+    return this.mirror.may(right);
   }
 
   // --- Sitting down

@@ -5,6 +5,7 @@ import { division, paused } from "./reception.js";
 import { figures, quality, unknownQuality } from "./stats.js";
 
 const EVERY_MS = 2000;
+const REVIEW_MS = 60;
 /** Key of the SDK's own bodies among the `signal`s. */
 const OWN = "convene";
 const PUBLISH = { mic: "publish_audio", camera: "publish_video", screen: "publish_screen" };
@@ -22,6 +23,7 @@ export class Links {
   /** @type {Map<string, {quality: any, figures: any}>} */
   #measured = new Map();
   #timer;
+  #reviewing = null;
 
   /** @param {any} call the meeting's side: mirror, media, configuration(), can(), request(), online(), refused(), tell() */
   constructor(call) {
@@ -130,8 +132,14 @@ export class Links {
   }
 
   // --- Reception
-  /** Decides anew whose video is received and tells the senders what changed. */
+  /** Decides anew whose video is received, once what happens together has happened. */
   review() {
+    this.#reviewing ??= setTimeout(() => this.#review(), REVIEW_MS);
+  }
+
+  /** Tells the senders what changed. */
+  #review() {
+    this.#reviewing = null;
     const { mirror } = this.call;
     const off = paused({
       people: mirror.people.values(),
@@ -227,6 +235,7 @@ export class Links {
 
   close() {
     clearInterval(this.#timer);
+    clearTimeout(this.#reviewing);
     this.clear();
   }
 }

@@ -21,6 +21,11 @@ export class Mirror {
     return peer === this.self?.peer ? this.self : this.people.get(peer);
   }
 
+  /** Whether one may do this here and now. @param {string} right */
+  may(right) {
+    return this.self?.rights.includes(right) ?? false;
+  }
+
   everyone() {
     return this.self ? [this.self, ...this.people.values()] : [];
   }
