@@ -3,3 +3,5 @@
 mod lockfile;
 #[path = "suite/operation.rs"]
 mod operation;
+#[path = "suite/rim/rim.rs"]
+mod rim;

@@ -15,7 +15,7 @@ use hyper::{
     server::conn::http1::{self, UpgradeableConnection},
     service::Service,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
@@ -113,7 +113,8 @@ impl Serve {
         let admission = Admission::new(settings.connections, settings.connections_per_address);
         let (phase, follow) = watch::channel(Phase::Running);
         let mut http = http1::Builder::new();
-        http.header_read_timeout(None) // the socket itself keeps the deadlines, apart for heads and idling
+        http.timer(TokioTimer::new())
+            .header_read_timeout(settings.deadlines.idle) // it counts from the last answer; a begun head has the socket's own
             .max_headers(settings.headers)
             .max_header_size(settings.head_bytes)
             .max_buf_size(settings.head_bytes.max(8 << 10));

@@ -1,5 +1,5 @@
 //! The outbox against real sockets: order, slow readers, closing.
-use std::io::Read;
+use std::{io::Read, time::Duration};
 
 use tokio::{io::AsyncReadExt, net::TcpListener};
 

@@ -1,4 +1,4 @@
-//! A client's TCP socket with the deadlines of HTTP on it: for a head, for the next request, for a stalled answer.
+//! A client's TCP socket with two deadlines of HTTP on it: for a head that has begun, and for an answer that nobody takes.
 use std::{
     io,
     pin::Pin,
@@ -23,7 +23,7 @@ use super::admission::Admitted;
 pub struct Deadlines {
     /// A whole head, from its first byte (of the first one: from the connection).
     pub head: Duration,
-    /// Until the next request begins.
+    /// From an answer to the whole head of the next request.
     pub idle: Duration,
     /// A write that makes no progress.
     pub stalled_write: Duration,
@@ -71,14 +71,8 @@ pub struct Socket {
     deadlines: Deadlines,
     /// The request of which the first bytes have come.
     begun: Option<u32>,
-    reading: Option<(Wait, Pin<Box<Sleep>>)>,
+    reading: Option<(u32, Pin<Box<Sleep>>)>,
     writing: Option<Pin<Box<Sleep>>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wait {
-    Head(u32),
-    Next(u32),
 }
 
 impl Socket {
@@ -92,19 +86,15 @@ impl Socket {
         (self.stream, self.admitted)
     }
 
-    /// Fails once the client has let its deadline pass.
-    fn poll_read_deadline(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Some(awaited) = self.turn.awaited() else {
+    /// Fails once a head has been under way for too long. (Bytes sent ahead, behind a request that is still being
+    /// answered, are a head under way too.)
+    fn poll_head_deadline(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Some(awaited) = self.turn.awaited().filter(|awaited| self.begun == Some(*awaited)) else {
             self.reading = None;
             return Poll::Pending;
         };
-        let (wait, length) = if self.begun == Some(awaited) {
-            (Wait::Head(awaited), self.deadlines.head)
-        } else {
-            (Wait::Next(awaited), self.deadlines.idle)
-        };
-        if self.reading.as_ref().is_none_or(|(armed, _)| *armed != wait) {
-            self.reading = Some((wait, Box::pin(sleep(length))));
+        if self.reading.as_ref().is_none_or(|(armed, _)| *armed != awaited) {
+            self.reading = Some((awaited, Box::pin(sleep(self.deadlines.head))));
         }
         if let Some((_, deadline)) = &mut self.reading {
             ready!(deadline.as_mut().poll(cx));
@@ -139,7 +129,7 @@ impl AsyncRead for Socket {
                 }
                 read
             }
-            Poll::Pending => self.poll_read_deadline(cx),
+            Poll::Pending => self.poll_head_deadline(cx),
         }
     }
 }
