@@ -1,7 +1,7 @@
 //! The page's beginning: language, then the view that the address asks for.
 
 import { codeInPath } from "./code.js";
-import { setLanguage, t } from "./i18n.js";
+import { setLanguage } from "./i18n.js";
 import { showLanding } from "./landing.js";
 import { showPreview } from "./preview.js";
 import { showCall } from "./call.js";
@@ -52,5 +52,4 @@ function finish(code, ending) {
 
 window.addEventListener("popstate", route);
 await setLanguage();
-for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
 route();

@@ -76,6 +76,7 @@ export function showCall(root, { code, meeting, ended }) {
     ctx.stage.close();
     ctx.voices.close();
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    document.getElementById("toasts").replaceChildren();
     document.querySelectorAll(".menu").forEach((menu) => menu.remove());
   };
   const finish = (ending) => {

@@ -35,6 +35,8 @@ export async function setLanguage(code = wanted()) {
   texts = code === "en" ? fallback : await load(code);
   current = code;
   document.documentElement.lang = code;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
 }
 
 export function language() {

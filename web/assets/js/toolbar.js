@@ -21,10 +21,12 @@ export class Toolbar {
     this.people = plain("people", "people", () => ctx.panel.toggle("people"));
     this.more = plain("more", "more", () => openMenu(this.more.button, moreItems(ctx), { label: t("bar.more") }));
     this.leave = plain("leave", "leave", () => actions.leave(this.leave.button));
-    this.unread = h("span", { class: "badge", hidden: true, test: "unread" });
-    this.count = h("span", { class: "badge calm", test: "people-count" });
-    this.chat.button.append(this.unread);
-    this.people.button.append(this.count);
+    this.unread = h("span", { class: "badge", hidden: true, "aria-hidden": "true", test: "unread" });
+    this.unreadWords = h("span", { class: "sr-only" });
+    this.count = h("span", { class: "badge calm", "aria-hidden": "true", test: "people-count" });
+    this.countWords = h("span", { class: "sr-only" });
+    this.chat.button.append(this.unread, this.unreadWords);
+    this.people.button.append(this.count, this.countWords);
     for (const { button } of [this.react, this.more, this.leave]) button.setAttribute("aria-haspopup", "dialog");
     this.leave.button.removeAttribute("aria-haspopup");
     this.leave.button.classList.add("leave");
@@ -45,7 +47,7 @@ export class Toolbar {
   setUnread(count) {
     this.unread.hidden = count === 0;
     setText(this.unread, count > 99 ? "99+" : String(count));
-    setAttr(this.chat.button, "aria-label", count ? t("bar.chat_unread", count) : t("bar.chat"));
+    setText(this.unreadWords, count ? `, ${t("bar.unread", count)}` : "");
   }
 
   /** Which panel is open: chat, people or null. */
@@ -74,13 +76,13 @@ export class Toolbar {
     this.mic.button.classList.toggle("has-problem", Boolean(media.problems.audio));
     this.camera.button.classList.toggle("has-problem", Boolean(media.problems.video));
     setText(this.count, String(meeting.people.size + 1));
-    setAttr(this.people.button, "aria-label", `${t("bar.people")}, ${t("call.people", meeting.people.size + 1)}`);
+    setText(this.countWords, `, ${t("call.people", meeting.people.size + 1)}`);
   }
 }
 
 function plain(test, name, act) {
   const drawing = icon(name);
-  const button = h("button", { class: `bar-button bar-${test}`, type: "button", "aria-label": t(`bar.${test}`), title: t(`bar.${test}`), test, on: { click: act } }, drawing, h("span", { class: "bar-label", "aria-hidden": "true", text: t(`bar.${test}`) }));
+  const button = h("button", { class: `bar-button bar-${test}`, type: "button", title: t(`bar.${test}`), test, on: { click: act } }, drawing, h("span", { class: "bar-label", text: t(`bar.${test}`) }));
   return { button, drawing };
 }
 
