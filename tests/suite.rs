@@ -1,4 +1,6 @@
 //! One test executable: its modules are the parts of the product.
+#[path = "suite/dialect/dialect.rs"]
+mod dialect;
 #[path = "suite/lockfile.rs"]
 mod lockfile;
 #[path = "suite/operation.rs"]

@@ -1,7 +1,7 @@
 //! The fields of each type of frame, and the command each becomes.
 use super::decode::{Hello, Inbound, JoinFrame, ResumeFrame, fields};
 use crate::fault::Fault;
-use crate::room::command::{ChatSend, Command, HistoryQuery, Position, SettingsPatch};
+use crate::room::command::{ChatSend, Command, HistoryQuery, Position, RawJson, SettingsPatch};
 use crate::room::ids::{ClientId, MessageId, No, PeerId, Seq};
 use crate::room::media::{MediaPatch, Source};
 use crate::room::permissions::{Right, Rights, Role};
@@ -10,6 +10,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How deep a passed value may be nested.
+const MAX_DEPTH: usize = 64;
 
 /// Reads the frame of that type.
 pub(super) fn read(kind: &str, text: &str, fresh: MessageId) -> Result<Inbound, Fault> {
@@ -50,7 +53,7 @@ pub(super) fn read(kind: &str, text: &str, fresh: MessageId) -> Result<Inbound, 
         "kick" => Command::Kick { peer: PeerId(fields::<Peer>(text)?.peer) },
         "offer" => described(fields(text)?, |sdp, sources| SignalBody::Offer { sdp, sources })?,
         "answer" => described(fields(text)?, |sdp, sources| SignalBody::Answer { sdp, sources })?,
-        "candidate" => candidate(fields(text)?),
+        "candidate" => candidate(fields(text)?)?,
         "end_of_candidates" => {
             let it = fields::<Candidates>(text)?;
             signal(it.to, it.generation, SignalBody::EndOfCandidates)
@@ -58,11 +61,11 @@ pub(super) fn read(kind: &str, text: &str, fresh: MessageId) -> Result<Inbound, 
         "ice_restart" => signal(fields::<To>(text)?.to, 0, SignalBody::IceRestart),
         "signal" => {
             let it = fields::<Message>(text)?;
-            Command::Message { to: PeerId(it.to), body: it.body.get().into() }
+            Command::Message { to: PeerId(it.to), body: body("body", &it.body)? }
         }
         "broadcast" => {
             let it = fields::<BroadcastWire>(text)?;
-            Command::Broadcast { topic: it.topic, body: it.body.get().into() }
+            Command::Broadcast { topic: it.topic, body: body("body", &it.body)? }
         }
         "chat_send" => chat_send(fields(text)?, fresh)?,
         "chat_edit" => {
@@ -243,8 +246,28 @@ fn described(it: Described, make: impl FnOnce(Arc<str>, Sources) -> SignalBody) 
     Ok(signal(it.to, it.generation, make(it.sdp, sources?.into())))
 }
 
-fn candidate(it: CandidateWire) -> Command {
-    signal(it.to, it.generation, SignalBody::Candidate { candidate: it.candidate.get().into() })
+fn candidate(it: CandidateWire) -> Result<Command, Fault> {
+    let candidate = body("candidate", &it.candidate)?;
+    Ok(signal(it.to, it.generation, SignalBody::Candidate { candidate }))
+}
+
+/// A JSON value that will pass byte for byte: nested no deeper than its readers can be trusted to follow.
+fn body(field: &'static str, raw: &RawValue) -> Result<RawJson, Fault> {
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for byte in raw.get().bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth -= 1,
+            _ => {} // all other bytes leave the depth alone
+        }
+        if depth > MAX_DEPTH {
+            return Err(Fault::field(field, "is nested deeper than 64"));
+        }
+    }
+    Ok(raw.get().into())
 }
 
 fn chat_send(it: ChatSendWire, fresh: MessageId) -> Result<Command, Fault> {

@@ -88,7 +88,8 @@ fn a_newcomer_is_told_whole() {
 
 #[test]
 fn a_message_is_shown_with_its_reactions_by_emoji() {
-    let reaction = |emoji: &str, who: &str| Reaction { emoji: emoji.into(), seat: SeatId(Uuid::nil()), peer: peer(who) };
+    let reaction =
+        |emoji: &str, who: &str| Reaction { emoji: emoji.into(), seat: SeatId(Uuid::nil()), peer: peer(who) };
     let message = Message {
         id: MessageId(Uuid::from_u128(1)),
         no: No(12),
@@ -127,10 +128,17 @@ fn signals_pass_and_have_no_place_in_the_log() {
         r#"{"type":"candidate","from":"p_a","gen":2,"n":6,"candidate":{"candidate": "x"}}"#
     );
     assert_eq!(
-        whispered(Whisper::PeerCut { peer: peer("p_a"), sources: vec![Source::Screen], mids: vec!["2".into()] }),
+        whispered(Whisper::PeerCut {
+            peer: peer("p_a"),
+            sources: vec![Source::Screen],
+            mids: vec!["2".into()]
+        }),
         r#"{"type":"peer_cut","peer":"p_a","sources":["screen"],"mids":["2"]}"#
     );
-    assert_eq!(whispered(Whisper::Typing { peer: peer("p_a"), on: On::On }), r#"{"type":"typing","peer":"p_a","on":true}"#);
+    assert_eq!(
+        whispered(Whisper::Typing { peer: peer("p_a"), on: On::On }),
+        r#"{"type":"typing","peer":"p_a","on":true}"#
+    );
 }
 
 #[test]
@@ -157,7 +165,11 @@ fn frames_of_the_connection_itself() {
     assert_eq!(text(&native::heartbeat(at)), r#"{"type":"heartbeat","epoch":"0000000000000001","seq":45}"#);
     assert_eq!(text(&native::going_away(500)), r#"{"type":"going_away","action":"resume","after_ms":500}"#);
     let ice = IceServers {
-        servers: vec![IceServer { urls: vec!["turn:a".into()], username: Some("u".into()), credential: Some("c".into()) }],
+        servers: vec![IceServer {
+            urls: vec!["turn:a".into()],
+            username: Some("u".into()),
+            credential: Some("c".into()),
+        }],
         relay_only: true,
         expires: Some(NOON),
     };

@@ -1,0 +1,3 @@
+//! The native dialect: frames in, frames out.
+mod reading;
+mod writing;
