@@ -16,6 +16,7 @@ use hyper::{
     service::Service,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
@@ -45,6 +46,8 @@ pub struct Settings {
     pub connections: usize,
     /// Sockets of one client address.
     pub connections_per_address: usize,
+    /// Addresses that may have any number of sockets (`limits.trusted_sources`).
+    pub uncounted: Vec<IpNet>,
     pub deadlines: Deadlines,
     /// A request's body, from its head to its last byte.
     pub body_within: Duration,
@@ -61,6 +64,7 @@ impl Default for Settings {
         Self {
             connections: 16_000,
             connections_per_address: 500,
+            uncounted: Vec::new(),
             deadlines: Deadlines {
                 head: Duration::from_secs(10),
                 idle: Duration::from_secs(60),
@@ -110,7 +114,8 @@ impl Serve {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let address = listener.local_addr()?;
-        let admission = Admission::new(settings.connections, settings.connections_per_address);
+        let admission =
+            Admission::new(settings.connections, settings.connections_per_address, settings.uncounted);
         let (phase, follow) = watch::channel(Phase::Running);
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())

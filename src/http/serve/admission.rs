@@ -5,10 +5,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use ipnet::IpNet;
+
 /// Counts open sockets, before and after an upgrade.
 pub struct Admission {
     most: usize,
     most_per_address: usize,
+    uncounted: Vec<IpNet>,
     open: Mutex<Open>,
 }
 
@@ -34,8 +37,9 @@ pub struct Admitted {
 }
 
 impl Admission {
-    pub(super) fn new(most: usize, most_per_address: usize) -> Arc<Self> {
-        Arc::new(Self { most, most_per_address, open: Mutex::default() })
+    /// `uncounted` addresses may have any number within `most`.
+    pub(super) fn new(most: usize, most_per_address: usize, uncounted: Vec<IpNet>) -> Arc<Self> {
+        Arc::new(Self { most, most_per_address, uncounted, open: Mutex::default() })
     }
 
     /// Sockets open now.
@@ -50,12 +54,24 @@ impl Admission {
         if open.all >= self.most {
             return Err(Full::Server);
         }
-        let address = address.map(counted_as);
+        let address = address.and_then(|address| self.counted_as(address));
         if let Some(address) = address {
             open.take(address, self.most_per_address)?;
         }
         open.all += 1;
         Ok(Admitted { admission: self.clone(), address })
+    }
+
+    /// IPv4 counts by address, IPv6 by the /64 that one customer has to himself.
+    fn counted_as(&self, address: IpAddr) -> Option<IpAddr> {
+        let address = address.to_canonical();
+        if self.uncounted.iter().any(|net| net.contains(&address)) {
+            return None;
+        }
+        Some(match address {
+            IpAddr::V4(address) => IpAddr::V4(address),
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -89,8 +105,10 @@ impl Admitted {
     /// # Errors
     /// [`Full::Address`] when that client has as many as it may.
     pub fn count_for(&mut self, address: IpAddr) -> Result<(), Full> {
-        if self.address.is_none() {
-            let address = counted_as(address);
+        if self.address.is_some() {
+            return Ok(());
+        }
+        if let Some(address) = self.admission.counted_as(address) {
             self.admission.lock().take(address, self.admission.most_per_address)?;
             self.address = Some(address);
         }
@@ -108,17 +126,6 @@ impl Drop for Admitted {
     }
 }
 
-/// IPv4 counts by address, IPv6 by the /64 that one customer has to himself.
-fn counted_as(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let net = address.to_bits() & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from_bits(net))
-        }
-        IpAddr::V4(address) => IpAddr::V4(address),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +136,7 @@ mod tests {
 
     #[test]
     fn places_are_limited_and_given_back() {
-        let admission = Admission::new(3, 2);
+        let admission = Admission::new(3, 2, Vec::new());
         let ana = admission.enter(ip("192.0.2.1")).unwrap();
         let _ana_again = admission.enter(ip("192.0.2.1")).unwrap();
         assert_eq!(admission.enter(ip("::ffff:192.0.2.1")).err(), Some(Full::Address));
@@ -142,7 +149,7 @@ mod tests {
 
     #[test]
     fn nothing_is_remembered_of_those_who_left() {
-        let admission = Admission::new(9, 9);
+        let admission = Admission::new(9, 9, Vec::new());
         drop([admission.enter(ip("192.0.2.1")).unwrap(), admission.enter(ip("192.0.2.1")).unwrap()]);
         let open = admission.lock();
         assert_eq!((open.all, open.by_address.len()), (0, 0));
@@ -150,15 +157,26 @@ mod tests {
 
     #[test]
     fn one_ipv6_customer_is_one_address() {
-        let admission = Admission::new(9, 1);
+        let admission = Admission::new(9, 1, Vec::new());
         let _first = admission.enter(ip("2001:db8:0:1::5")).unwrap();
         assert_eq!(admission.enter(ip("2001:db8:0:1:ffff::9")).err(), Some(Full::Address));
         assert!(admission.enter(ip("2001:db8:0:2::5")).is_ok());
     }
 
     #[test]
+    fn who_is_trusted_is_not_counted() {
+        let admission = Admission::new(3, 1, vec!["192.0.2.0/24".parse().unwrap()]);
+        let mut all: Vec<_> = (0..3).map(|_| admission.enter(ip("192.0.2.1")).unwrap()).collect();
+        assert_eq!(admission.enter(ip("192.0.2.1")).err(), Some(Full::Server), "that limit is for everybody");
+        all.clear();
+        let mut proxied = [admission.enter(None).unwrap(), admission.enter(None).unwrap()];
+        assert!(proxied.iter_mut().all(|place| place.count_for("192.0.2.2".parse().unwrap()).is_ok()));
+        assert_eq!(admission.lock().by_address.len(), 0);
+    }
+
+    #[test]
     fn who_comes_through_a_proxy_is_counted_once_known() {
-        let admission = Admission::new(9, 1);
+        let admission = Admission::new(9, 1, Vec::new());
         let mut first = admission.enter(None).unwrap();
         let mut second = admission.enter(None).unwrap();
         let ana = "192.0.2.1".parse().unwrap();

@@ -2,7 +2,7 @@
 use convene::http::serve::{Left, Settings};
 
 use super::{
-    client::Client,
+    client::{Client, Frame, text},
     server::{Change, PATIENCE, Rim},
 };
 
@@ -30,6 +30,35 @@ async fn two_thousand_silent_sockets_come_and_go() {
     }
     assert_eq!(rim.serve.admission().open(), count);
     drop(clients);
+    rim.ends_clean().await;
+}
+
+#[test]
+fn without_descriptors_accepting_pauses_and_recovers() {
+    let this = std::env::current_exe().unwrap();
+    let few =
+        "ulimit -n 60; exec \"$0\" --exact rim::limits::in_a_process_of_60_descriptors --include-ignored";
+    let child = std::process::Command::new("sh").args(["-c", few]).arg(this).output().unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[tokio::test]
+#[ignore = "run by the test above in a process of its own"]
+async fn in_a_process_of_60_descriptors() {
+    assert_eq!(descriptors(), 60);
+    let rim = Rim::start().await;
+    let mut ana = Client::open(rim.serve.address()).await;
+    let mut crowd = Vec::new();
+    while let Ok(stream) = tokio::net::TcpStream::connect(rim.serve.address()).await {
+        crowd.push(stream);
+    }
+    ana.says(&text("still served")).await;
+    assert_eq!(ana.hears().await, Frame::Text("still served".to_owned()));
+    drop(crowd);
+    rim.has_open(1).await;
+    let bob = Client::open(rim.serve.address()).await;
+    drop((ana, bob));
     rim.ends_clean().await;
 }
 
