@@ -211,7 +211,8 @@ export class Meeting extends EventTarget {
 
 /** Every event is a CustomEvent with this `detail`. */
 export interface MeetingEvents {
-  state: { state: State; ending: Ending | null; attempt: number };
+  /** `restarting`: the server said that it goes away and comes back. */
+  state: { state: State; ending: Ending | null; attempt: number; restarting: boolean };
   /** Seated anew (at first, or with a fresh seat after the old one was forgotten): everything in the mirror may have changed. */
   joined: { again: boolean };
   /** Back in the same seat. What was missed has been told by the other events (delta), or the mirror was replaced (snapshot). */

@@ -17,6 +17,7 @@ import { reactionSky } from "./reactions.js";
 import { listenShortcuts } from "./shortcuts.js";
 import { tellPeople } from "./notices.js";
 import { Voices } from "./voices.js";
+import { stayAwake } from "./wake.js";
 import { announce, toast } from "./toast.js";
 
 /** Draws the call into `root`. Returns what leaves it. */
@@ -55,7 +56,7 @@ export function showCall(root, { code, meeting, ended }) {
       ctx.toolbar.element,
     ),
   );
-  stops.push(listenShortcuts(ctx));
+  stops.push(listenShortcuts(ctx), stayAwake());
   tellPeople(ctx);
   const title = () => {
     document.title = t("app.title_call", { room: meeting.room.name || ctx.code });

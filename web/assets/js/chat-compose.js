@@ -4,7 +4,8 @@ import { h, setAttr, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "./i18n.js";
 
-const MAX_CHARS = 4_000;
+/** The server's limit for one message, in bytes of UTF-8. */
+const MAX_BYTES = 4_096;
 const TYPING_EVERY_MS = 3_000;
 const QUOTE_CHARS = 80;
 
@@ -95,7 +96,8 @@ export class ChatCompose {
 
   #typed() {
     this.#grow();
-    this.#complain(this.input.value.length > MAX_CHARS ? t("chat.too_long", { length: this.input.value.length, max: MAX_CHARS }) : null);
+    const over = bytesOver(this.input.value);
+    this.#complain(over > 0 ? t("chat.too_long", { over }) : null);
     const to = this.target.value || undefined;
     if (this.input.value.trim() === "") return this.#stopTyping(to);
     if (this.mode.kind === "edit" || Date.now() - this.lastTyping < TYPING_EVERY_MS) return;
@@ -111,7 +113,7 @@ export class ChatCompose {
 
   async #submit() {
     const text = this.input.value.trim();
-    if (text === "" || text.length > MAX_CHARS) return;
+    if (text === "" || bytesOver(text) > 0) return;
     const { meeting } = this.ctx;
     const to = this.target.value || undefined;
     const { mode } = this;
@@ -139,4 +141,8 @@ export class ChatCompose {
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
   }
+}
+
+function bytesOver(text) {
+  return new TextEncoder().encode(text).length - MAX_BYTES;
 }

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "./i18n.js";
 import { header } from "./header.js";
-import { prefs, rememberMeeting } from "./prefs.js";
+import { forgetMeeting, prefs, rememberMeeting } from "./prefs.js";
 import { deviceFields, levelMeter } from "./devices.js";
 import { previewTile } from "./preview-tile.js";
 import { problemNotices } from "./media-words.js";
@@ -55,6 +55,7 @@ export function showPreview(root, { code, joined, refused }) {
       state.room = await Convene.getRoom(code);
       state.needsPin ||= state.room.needs_pin && !Convene.ownerSecret(code);
     } catch (error) {
+      if (error.code === "no_such_room") forgetMeeting(code);
       if (error.code === "no_such_room" && !state.gone) return refused({ reason: "refused", code: error.code });
     }
     const media = await Convene.openMedia({ audio: prefs.micOn && (prefs.mic ?? true), video: prefs.cameraOn && (prefs.camera ?? true) });

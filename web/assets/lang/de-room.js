@@ -85,6 +85,7 @@ export default {
     connecting: "Verbindet…",
     reconnecting: "Verbindet neu… das Gespräch läuft weiter.",
     offline: "Kein Netz. Sobald es wieder da ist, bist du zurück im Treffen.",
+    restarting: "Der Server startet neu. Das Gespräch läuft weiter, die Seite verbindet sich selbst.",
     restored: "Wieder verbunden.",
   },
   end: {

@@ -180,7 +180,7 @@ export default {
     failed: "Nicht gesendet: {reason}",
     off: "Der Chat ist ausgeschaltet.",
     new_below: "Neue Nachrichten",
-    too_long: "Zu lang: {length} von {max} Zeichen.",
+    too_long: "Zu lang: bitte um etwa {over} Zeichen kürzen.",
   },
   people: {
     title: "Personen",

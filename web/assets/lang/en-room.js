@@ -85,6 +85,7 @@ export default {
     connecting: "Connecting…",
     reconnecting: "Reconnecting… your call goes on meanwhile.",
     offline: "You are offline. You will be back in the meeting as soon as the network returns.",
+    restarting: "The server is restarting. Your call goes on, the page reconnects by itself.",
     restored: "Connected again.",
   },
   end: {

@@ -180,7 +180,7 @@ export default {
     failed: "Not sent: {reason}",
     off: "The host turned the chat off.",
     new_below: "New messages",
-    too_long: "Too long: {length} of {max} characters.",
+    too_long: "Too long: please shorten it by about {over} characters.",
   },
   people: {
     title: "People",

@@ -64,7 +64,7 @@ export class Engine {
       resumed: (ok) => this.#resumed(ok),
       caughtUp: () => this.#caughtUp(),
       push: (frame) => this.#push(frame),
-      state: (state, attempt) => this.#setState(state, attempt),
+      state: (state, attempt, restarting = false) => this.#setState(state, attempt, restarting),
       ended: (ending) => this.#ended(ending),
       note: (line) => this.log.note(line),
     };
@@ -235,11 +235,11 @@ export class Engine {
     this.tell("refused", { what, error });
   }
 
-  #setState(state, attempt) {
+  #setState(state, attempt, restarting) {
     if (this.state === "ended") return;
     this.state = state;
     this.log.note(`state ${state}${attempt > 0 ? `, attempt ${attempt}` : ""}`);
-    this.tell("state", { state, ending: this.ending, attempt });
+    this.tell("state", { state, ending: this.ending, attempt, restarting });
   }
 
   #unsentChanged() {

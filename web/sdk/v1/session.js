@@ -5,6 +5,7 @@ import { ConveneError, isPassing } from "./error.js";
 import { Wire } from "./wire.js";
 
 const PROTOCOL = 1;
+const DRAINING = 4000;
 /** How long a reloaded page waits for a server that is away, before `join` fails. */
 const RELOAD_PATIENCE_MS = 30_000;
 
@@ -18,6 +19,8 @@ export class Session {
   #timer = 0;
   #ended = false;
   #lostAt = 0;
+  /** Whether the server said goodbye because it restarts. */
+  #restarting = false;
   /** @type {{resolve: Function, reject: Function} | null} */ #first = null;
   #online = () => this.#wake(true);
   #visible = () => document.visibilityState === "visible" && this.#wake(false);
@@ -25,7 +28,7 @@ export class Session {
   /** @param {string} url
    *  @param {{session: string, secret: string, n: number} | null} seat one to come back to
    *  @param {{join(): object, position(): object, joined(ok: any, again: boolean): void, resumed(ok: any): void, caughtUp(): void,
-   *    push(frame: any): void, state(state: string, attempt: number): void, ended(ending: object): void, note(line: string): void}} hooks */
+   *    push(frame: any): void, state(state: string, attempt: number, restarting?: boolean): void, ended(ending: object): void, note(line: string): void}} hooks */
   constructor(url, seat, hooks) {
     this.url = url;
     this.seat = seat;
@@ -126,6 +129,7 @@ export class Session {
     if (this.#ended) return;
     this.hooks.note(`socket closed ${code}`);
     if (this.#seated) this.#lostAt = performance.now();
+    this.#restarting = code === DRAINING || (this.#restarting && !this.#seated);
     this.#seated = false;
     const next = afterClose(code);
     if (next.then === "end") {
@@ -143,7 +147,7 @@ export class Session {
       this.#fail(new ConveneError("unreachable", "the server can't be reached"));
       return;
     }
-    if (!this.#first) this.hooks.state("reconnecting", this.#attempt + 1);
+    if (!this.#first) this.hooks.state("reconnecting", this.#attempt + 1, this.#restarting);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#connect(), delay(this.#attempt));
     this.#attempt += 1;
