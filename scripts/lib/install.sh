@@ -16,9 +16,11 @@ install_packages() {
                 [[ -n $(postgres_folder) ]] || MISSING+=(postgresql)
                 need mariadbd mariadb-server
                 ;;
-            browser)
+            node)
                 need node nodejs
                 need npm npm
+                ;;
+            browser)
                 need chromium chromium
                 need turnserver coturn
                 need ss iproute2
@@ -36,9 +38,10 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${MISSING[@]}" >/dev/null
 }
 
-# npm_packages FOLDER: as locked, unless they are there already.
+# npm_packages FOLDER: as locked, unless they are there already; Node too.
 npm_packages() {
     local folder=$1 stamp=$1/node_modules/.package-lock.json
+    install_packages node
     [[ -f $stamp && ! $folder/package-lock.json -nt $stamp ]] && return 0
     say "installing npm packages of ${folder#"$ROOT"/}"
     (cd "$folder" && npm ci --no-audit --no-fund)
