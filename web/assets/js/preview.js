@@ -51,6 +51,13 @@ export function showPreview(root, { code, joined, refused }) {
       }
     }
     draw();
+    state.opening = open();
+    await state.opening;
+    if (!state.gone && !state.busy) draw();
+  }
+
+  /** Looks the room up, then opens the devices: nobody is asked for a camera on the way to a room that isn't there. */
+  async function open() {
     try {
       state.room = await Convene.getRoom(code);
       state.needsPin ||= state.room.needs_pin && !Convene.ownerSecret(code);
@@ -59,9 +66,8 @@ export function showPreview(root, { code, joined, refused }) {
       if (error.code === "no_such_room" && !state.gone) return refused({ reason: "refused", code: error.code });
     }
     const media = await Convene.openMedia({ audio: prefs.micOn && (prefs.mic ?? true), video: prefs.cameraOn && (prefs.camera ?? true) });
-    if (state.gone || state.busy) return media.close();
+    if (state.gone) return media.close();
     state.media = media;
-    draw();
   }
 }
 
@@ -130,6 +136,7 @@ function joinCard({ code, title, state, enter, refused, tile }) {
     button.disabled = true;
     label.textContent = t("preview.joining");
     try {
+      await state.opening; // who is quicker than the devices waits for them
       await enter({ name: called, media: state.media ?? undefined, pin: pin.value.trim() || undefined });
     } catch (error) {
       state.busy = false;

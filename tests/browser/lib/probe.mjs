@@ -1,0 +1,73 @@
+//! What a call test asks of a page's peer connections; `install` puts it in before the page's own scripts.
+
+/** Runs in the page: remembers every RTCPeerConnection and what it did, without changing it. */
+function record() {
+  const probe = { pcs: [], offers: 0, restarts: 0, dead: 0 };
+  const Real = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Real {
+    constructor(...configuration) {
+      super(...configuration);
+      probe.pcs.push(this);
+      this.addEventListener('signalingstatechange', () => {
+        if (this.signalingState === 'have-local-offer') probe.offers += 1;
+      });
+    }
+    restartIce() {
+      probe.restarts += 1;
+      super.restartIce();
+    }
+  };
+  probe.live = () => probe.pcs.filter((pc) => pc.signalingState !== 'closed');
+  probe.stats = async (type, kind) => {
+    const reports = await Promise.all(probe.live().map((pc) => pc.getStats()));
+    return reports.flatMap((report) => [...report.values()]).filter((one) => one.type === type && (!kind || one.kind === kind));
+  };
+  /** Frames decoded on each received picture that is on. */
+  probe.frames = async () => Object.fromEntries((await probe.stats('inbound-rtp', 'video')).map((one) => [one.trackIdentifier, one.framesDecoded ?? 0]));
+  probe.energy = async () => (await probe.stats('inbound-rtp', 'audio')).map((one) => one.totalAudioEnergy ?? 0);
+  globalThis.probe = probe;
+}
+
+/** @param {import('playwright-core').Page} page */
+export async function install(page) {
+  await page.addInitScript(record);
+}
+
+/** Waits in the page until `ask` (async, run there) is true. */
+export function until(page, ask, arg, seconds = 20) {
+  return page.waitForFunction(ask, arg, { polling: 100, timeout: seconds * 1000 });
+}
+
+/** Resolves when each of exactly `count` received pictures has been decoded `more` frames further. */
+export async function pictures(page, count, more = 10, seconds = 25) {
+  const moving = async ([wanted, further]) => {
+    const now = await globalThis.probe.frames();
+    globalThis.began = Object.assign(now, globalThis.began);
+    const current = await globalThis.probe.frames();
+    const rising = Object.entries(current).filter(([track, frames]) => frames >= globalThis.began[track] + further);
+    return rising.length >= wanted;
+  };
+  await page.evaluate(() => delete globalThis.began);
+  await until(page, moving, [count, more], seconds);
+}
+
+/** Whether sound arrives: its energy rises within the beat of the fake microphone (a beep a second). */
+export async function hears(page, seconds = 15) {
+  await page.evaluate(async () => (globalThis.quiet = Math.max(0, ...(await globalThis.probe.energy()))));
+  await until(page, async () => Math.max(0, ...(await globalThis.probe.energy())) > globalThis.quiet + 0.01, null, seconds);
+}
+
+/**
+ * Resolves when no sound has arrived for 50 frames of the picture (2 beeps and more at its 20 a second). The clock is the picture, so a
+ * stalled call is not taken for silence.
+ */
+export async function silent(page, seconds = 30) {
+  await page.evaluate(() => delete globalThis.flat);
+  const still = async () => {
+    const loudest = Math.max(0, ...(await globalThis.probe.energy()));
+    const frames = Math.max(0, ...Object.values(await globalThis.probe.frames()));
+    if (!globalThis.flat || loudest - globalThis.flat.loudest > 1e-6) globalThis.flat = { loudest, frames };
+    return frames > globalThis.flat.frames + 50;
+  };
+  await until(page, still, null, seconds);
+}
