@@ -19,7 +19,7 @@ use super::{context::ClientAddr, origin::Verdict};
 use crate::actors::outbox::Outbox;
 use crate::dialect::close::Close;
 
-/// How a socket was asked for.
+/// How a socket was asked for. Its headers share the buffer of the request (8 KiB): copy what is needed and let go of it.
 #[derive(Clone, Debug)]
 pub struct Opening {
     pub client: ClientAddr,

@@ -1,6 +1,7 @@
 //! The one task of a WebSocket: reads, decodes, hands over in order, and sees the socket to its end.
 use std::{cell::RefCell, future::pending, io::ErrorKind, pin::pin, sync::Arc, time::Duration};
 
+use hyper::body::Bytes;
 use tokio::{
     net::TcpStream,
     time::{Instant, sleep_until, timeout},
@@ -28,7 +29,7 @@ thread_local! {
 /// Reads until the socket ends, tells `sink` why, and returns when the socket may be dropped. `early` came before all else.
 pub(super) async fn read<R: Receive>(
     stream: Arc<TcpStream>,
-    early: &[u8],
+    early: Bytes,
     outbox: Arc<Outbox>,
     mut sink: R,
     limits: Limits,
@@ -69,11 +70,12 @@ struct Reader {
 }
 
 impl Reader {
-    async fn run<R: Receive>(&mut self, early: &[u8], sink: &mut R) -> Gone {
+    async fn run<R: Receive>(&mut self, early: Bytes, sink: &mut R) -> Gone {
         let outbox = self.outbox.clone();
         let mut closed = pin!(outbox.closed());
         let mut heard = Vec::new();
-        let mut fault = self.decoder.feed(early, &mut heard).err();
+        let mut fault = self.decoder.feed(&early, &mut heard).err();
+        drop(early); // even when empty it holds on to the 8 KiB that the request was read into
         loop {
             for said in std::mem::take(&mut heard) {
                 tokio::select! {

@@ -3,6 +3,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use hyper::{
     HeaderMap, Response, StatusCode,
+    body::Bytes,
     header::{self, HeaderValue},
     upgrade::{OnUpgrade, Upgraded},
 };
@@ -115,14 +116,14 @@ async fn open<A: Accept>(door: Door<A>, opening: Opening, on: OnUpgrade) {
         return;
     }
     let sink = door.accept.accept(opening, outbox.clone()).await;
-    reader::read(stream, &early, outbox, sink, door.limits).await;
+    reader::read(stream, early, outbox, sink, door.limits).await;
     drop(place);
 }
 
 struct Bare {
     socket: Socket,
     /// What the client sent behind its request, before our 101.
-    early: hyper::body::Bytes,
+    early: Bytes,
 }
 
 fn bare(upgraded: Upgraded) -> Option<Bare> {
