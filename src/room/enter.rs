@@ -1,0 +1,134 @@
+//! A first entry: who is let in, as what, and what everybody hears of it.
+use super::effect::{Effect, Effects, ReplyTo};
+use super::event::{Answer, Event};
+use super::ids::{Millis, Seq, Slot};
+use super::join::{Join, PinTry, Trusted};
+use super::log::Readers;
+use super::media::{Media, MediaPatch};
+use super::permissions::{Right, Rights, Role};
+use super::rate::Bucket;
+use super::record::Behind;
+use super::seat::{Budget, Line, Seat, Standing};
+use super::turn::{Ruling, Verdict, reply};
+use super::view::ChatFrom;
+use super::{Room, pass, text};
+use crate::fault::Fault;
+use std::collections::BTreeMap;
+use subtle::ConstantTimeEq;
+
+impl Room {
+    pub(super) fn join(&mut self, now: Millis, to: ReplyTo, join: Join, fx: &mut Effects) -> Ruling {
+        if self.ended_at.is_some() {
+            return Err(Fault::Ended);
+        }
+        let taken = self.roster.of_conn(join.conn).is_some()
+            || self.roster.of_peer(&join.peer).is_some()
+            || self.roster.of_seat(join.seat).is_some();
+        if taken {
+            return Err(Fault::IdentityInUse);
+        }
+        let name = text::name(&join.name)?;
+        text::avatar(join.avatar.as_deref())?;
+        let role = self.role_of(&join, fx)?;
+        self.has_place(role)?;
+
+        let (conn, call) = (join.conn, join.call);
+        let slot = self.roster_insert(now, Join { name, ..join }, role);
+        fx.push(Effect::Seated { slot, conn, seat: self.roster.at(slot).id });
+        self.assign_partners();
+        let participant = Box::new(self.participant(slot));
+        let seat = self.roster.at(slot).id;
+        let seq = self.show(Event::ParticipantJoined(participant), Readers::Except(seat), fx);
+        self.roster.at_mut(slot).joined_seq = seq;
+
+        let pass = pass::issue(&self.ring, self.id, seat, 1);
+        let snapshot = self.snapshot(slot, ChatFrom::Latest);
+        reply(fx, to, Ok(Answer::Joined { pass, snapshot }));
+        self.write_behind(slot, fx);
+        self.call_goes_on(now, call, fx);
+        fx.push(Effect::Behind(Behind::Touched { room: self.id, at: now }));
+        Ok(Verdict::Later)
+    }
+
+    /// The owner secret opens everything; else a PIN decides, where one is shown or asked for.
+    fn role_of(&self, join: &Join, fx: &mut Effects) -> Result<Role, Fault> {
+        if let Some(shown) = &join.owner {
+            return if self.is_owner_secret(shown) { Ok(Role::Owner) } else { Err(Fault::TokenInvalid) };
+        }
+        let role = match &join.pin {
+            PinTry::OutOfGuesses { retry_after_ms } => {
+                return Err(Fault::RateLimited { retry_after_ms: *retry_after_ms });
+            }
+            PinTry::Garbled => None,
+            PinTry::None if self.needs_pin => return Err(Fault::WrongPin),
+            PinTry::None => Some(Role::Participant),
+            PinTry::Shown(pin) => {
+                // both are compared, whichever matches: the time tells nothing
+                let (full, view) = (self.house.pins.pin.matches(pin), self.house.pins.spin.matches(pin));
+                if full { Some(Role::Participant) } else { view.then_some(Role::Viewer) }
+            }
+        };
+        let Some(role) = role else {
+            fx.push(Effect::WrongPin { conn: join.conn });
+            return Err(Fault::WrongPin);
+        };
+        if self.house.settings.locked { Err(Fault::Locked) } else { Ok(role) }
+    }
+
+    pub(super) fn is_owner_secret(&self, shown: &[u8; 32]) -> bool {
+        self.owner.ct_eq(shown).into()
+    }
+
+    /// An owner finds one place more than the others: no crowd shuts it out of its own room.
+    fn has_place(&self, role: Role) -> Result<(), Fault> {
+        let extra = usize::from(role == Role::Owner);
+        let places = self.house.settings.capacity as usize + extra;
+        if self.roster.len() < places { Ok(()) } else { Err(Fault::RoomFull) }
+    }
+
+    fn roster_insert(&mut self, now: Millis, join: Join, role: Role) -> Slot {
+        let order = self.roster.next_order();
+        let mut seat = Seat {
+            id: join.seat,
+            peer: join.peer,
+            face: join.face,
+            order,
+            line: Line::Here(join.conn),
+            name: join.name,
+            avatar: join.avatar,
+            media: Media::default(),
+            attributes: BTreeMap::new(),
+            standing: Standing::new(role, role.rights()),
+            joined_at: now,
+            joined_seq: Seq(0),
+            resume_n: 1,
+            issued_n: 1,
+            budget: self.full_budget(now, join.trusted),
+            told: Seq(0),
+            partner: None,
+        };
+        seat.media = allowed(Media::default().patched(join.media), self.rights_of(&seat));
+        self.roster.insert(seat)
+    }
+
+    pub(super) fn full_budget(&self, now: Millis, trusted: Trusted) -> Budget {
+        let rates = &self.rules.rates;
+        Budget {
+            trusted,
+            frames: Bucket::full(rates.frames, now),
+            chat: Bucket::full(rates.chat, now),
+            signals: Bucket::full(rates.signals_per_person.times(self.roster.len() + 1), now),
+        }
+    }
+}
+
+/// The flags with those turned off that these rights don't cover.
+pub(super) fn allowed(media: Media, rights: Rights) -> Media {
+    let off = |right| if rights.has(right) { None } else { Some(false) };
+    media.patched(MediaPatch {
+        audio: off(Right::PublishAudio),
+        video: off(Right::PublishVideo),
+        screen: off(Right::PublishScreen),
+        ..MediaPatch::default()
+    })
+}

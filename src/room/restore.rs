@@ -1,0 +1,93 @@
+//! Waking up: a room from its rows, its seats away until their holders come back.
+use super::Room;
+use super::book::Book;
+use super::hands::Hands;
+use super::house::House;
+use super::ids::{Epoch, Millis, Seq};
+use super::join::{Face, Trusted};
+use super::links::Links;
+use super::log::Log;
+use super::queue::Queue;
+use super::record::{Loaded, SeatRecord};
+use super::roster::Roster;
+use super::rules::{REATTACH_MS, Rules};
+use super::seat::{Line, Mailbag, Seat, Standing};
+use crate::seal::KeyRing;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl Room {
+    /// Seats come back away, their grace window beginning at `now`. Stored seats of a face unknown to this version are left out.
+    pub fn restore(loaded: Loaded, epoch: Epoch, now: Millis, rules: Arc<Rules>, keys: Arc<KeyRing>) -> Self {
+        let Loaded { room: record, seats, messages, more, last_no, call } = loaded;
+        let mut room = Self {
+            id: record.id,
+            keys: record.keys,
+            owner: record.owner,
+            chat: record.chat,
+            needs_pin: record.needs_pin,
+            created_at: record.created_at,
+            ended_at: record.ended_at,
+            rules,
+            ring: keys,
+            epoch,
+            now,
+            house: House::new(record.settings, record.version, record.pins),
+            roster: Roster::default(),
+            hands: Hands::default(),
+            links: Links::default(),
+            log: Log::default(),
+            told_all: Seq(0),
+            book: Book::restore(messages, more),
+            queue: Queue::after(last_no),
+            call,
+        };
+        for record in seats {
+            room.restore_seat(record, now);
+        }
+        room.assign_partners();
+        room.drop_dark_spotlight();
+        room
+    }
+
+    fn restore_seat(&mut self, record: SeatRecord, now: Millis) {
+        let Some(face) = Face::from_word(&record.face) else { return };
+        if self.ended_at.is_some()
+            || record.released_at.is_some()
+            || self.roster.of_peer(&record.peer).is_some()
+        {
+            return;
+        }
+        let grace = if face.grace_ms > 0 { self.rules.restore_grace_ms } else { REATTACH_MS };
+        let order = self.roster.next_order();
+        let seat = Seat {
+            id: record.seat,
+            peer: record.peer,
+            face,
+            order,
+            line: Line::Away { until: now.plus(grace), waiting: Mailbag::default() },
+            name: record.name,
+            avatar: record.avatar,
+            media: record.media,
+            attributes: BTreeMap::new(),
+            standing: Standing::new(record.role, record.rights),
+            joined_at: record.joined_at,
+            joined_seq: Seq(0),
+            resume_n: record.resume_n,
+            issued_n: record.resume_n.saturating_add(1),
+            budget: self.full_budget(now, Trusted::No),
+            told: Seq(0),
+            partner: None,
+        };
+        self.roster.insert(seat);
+    }
+
+    /// A spotlight on someone who isn't here any more lights nobody.
+    fn drop_dark_spotlight(&mut self) {
+        let dark = |peer: &_| self.roster.of_peer(peer).is_none();
+        if self.house.settings.spotlight.as_ref().is_some_and(dark) {
+            self.house.settings.spotlight = None;
+            self.house.next.spotlight = None;
+        }
+    }
+}
