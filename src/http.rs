@@ -1,6 +1,41 @@
 //! The faces of the server: HTTP and WebSocket.
 pub mod context;
+mod docs;
+pub mod health;
 pub mod origin;
+mod page;
 mod problem;
+mod refusal;
 pub mod serve;
 pub mod ws;
+
+use self::health::Watched;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+
+/// What the routes are made of; boot gives it.
+pub struct Parts {
+    /// `/v1/connect`. Rejects what isn't its own.
+    pub sockets: BoxedFilter<(Response,)>,
+    /// The rest of `/v1`, from the route table.
+    pub api: BoxedFilter<(Response,)>,
+    pub watched: Watched,
+}
+
+/// Everything that is served. Answers every request.
+pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
+    let Parts { sockets, api, watched } = parts;
+    sockets
+        .or(api)
+        .unify()
+        .or(health::routes(watched))
+        .unify()
+        .or(docs::routes())
+        .unify()
+        .or(page::routes())
+        .unify()
+        .recover(refusal::not_found)
+        .unify()
+        .boxed()
+}

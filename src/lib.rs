@@ -11,6 +11,7 @@
 //! ```
 
 pub mod actors;
+pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod dialect;
@@ -18,4 +19,5 @@ pub mod fault;
 pub mod http;
 pub mod room;
 pub mod seal;
+pub mod service;
 pub mod telemetry;

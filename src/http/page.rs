@@ -1,0 +1,156 @@
+//! The meeting page and the browser SDK, out of the binary: `/`, `/m/<code>`, `/assets/…`, `/sdk/…`.
+mod files;
+pub(super) mod headers;
+
+use self::files::Found;
+use bytes::Bytes;
+use warp::http::header::{self, HeaderValue};
+use warp::http::{HeaderMap, Method, StatusCode};
+use warp::reply::Response;
+use warp::{Filter, filters::BoxedFilter};
+
+/// Everything of the page. Rejects what isn't its own, so that other routes can follow.
+pub(super) fn routes() -> BoxedFilter<(Response,)> {
+    warp::method()
+        .and(warp::path::full())
+        .and(warp::header::headers_cloned())
+        .and_then(|method: Method, path: warp::path::FullPath, headers: HeaderMap| async move {
+            answer(&method, path.as_str(), &headers).ok_or_else(warp::reject::not_found)
+        })
+        .boxed()
+}
+
+fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
+    let is_read = matches!(*method, Method::GET | Method::HEAD);
+    if !is_read {
+        return None;
+    }
+    if path == "/" {
+        return Some(if accepts_html(headers) { page(headers) } else { i_am_home() });
+    }
+    if let Some(code) = path.strip_prefix("/m/") {
+        return is_one_segment(code).then(|| page(headers));
+    }
+    if path.strip_prefix('/').is_some_and(is_native_code) {
+        return Some(moved(&format!("/m{path}")));
+    }
+    files::find(path).map(|found| file(&found, headers))
+}
+
+fn page(headers: &HeaderMap) -> Response {
+    match files::find("/index.html") {
+        Some(found) => with_vary(file(&found, headers)),
+        None => StatusCode::NOT_FOUND.into_response_empty(),
+    }
+}
+
+/// What health checks of meeting front ends expect at `/`.
+fn i_am_home() -> Response {
+    let mut response = Response::new(Bytes::from_static(b"I am home").into());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers::add_common(headers);
+    with_vary(response)
+}
+
+/// `/` says two things, so caches must ask which is wanted.
+fn with_vary(mut response: Response) -> Response {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+fn file(found: &Found, asked: &HeaderMap) -> Response {
+    let is_current = asked
+        .get(header::IF_NONE_MATCH)
+        .and_then(|tags| tags.to_str().ok())
+        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == found.etag));
+    let mut response = if is_current {
+        StatusCode::NOT_MODIFIED.into_response_empty()
+    } else {
+        Response::new(found.bytes.clone().into())
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(found.content_type));
+    headers.insert(
+        header::ETAG,
+        HeaderValue::from_str(&found.etag).expect("quoted hex digits are a header value"),
+    );
+    // asked again each time, answered by 304: file names carry no version
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers::add_page(headers);
+    response
+}
+
+fn moved(to: &str) -> Response {
+    let mut response = StatusCode::PERMANENT_REDIRECT.into_response_empty();
+    let headers = response.headers_mut();
+    headers
+        .insert(header::LOCATION, HeaderValue::from_str(to).expect("letters and hyphens are a header value"));
+    headers::add_common(headers);
+    response
+}
+
+/// Browsers name `text/html` when they go to a page; tools send `*/*` or nothing.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default();
+        let is_refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        media.eq_ignore_ascii_case("text/html") && !is_refused
+    })
+}
+
+fn is_one_segment(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 64 && !text.contains('/')
+}
+
+/// `abc-defg-hij`: three, four and three lowercase letters.
+fn is_native_code(text: &str) -> bool {
+    let is_letters =
+        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let parts: Vec<_> = text.split('-').collect();
+    matches!(parts[..], [a, b, c] if is_letters(a, 3) && is_letters(b, 4) && is_letters(c, 3))
+}
+
+trait EmptyResponse {
+    fn into_response_empty(self) -> Response;
+}
+
+impl EmptyResponse for StatusCode {
+    fn into_response_empty(self) -> Response {
+        let mut response = Response::new(Bytes::new().into());
+        *response.status_mut() = self;
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_native_code_is_known_by_its_shape() {
+        assert!(is_native_code("abc-defg-hij"));
+        for other in
+            ["abc-defg-hi", "ABC-defg-hij", "abcdefghij", "abc-defg-hij-", "ab1-defg-hij", "assets", ""]
+        {
+            assert!(!is_native_code(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn browsers_are_told_from_tools() {
+        for (accept, html) in [
+            ("text/html,application/xhtml+xml,*/*;q=0.8", true),
+            ("application/json, text/html;q=0.5", true),
+            ("*/*", false),
+            ("text/html;q=0", false),
+            ("application/json", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, accept.parse().unwrap())]);
+            assert_eq!(accepts_html(&headers), html, "{accept}");
+        }
+        assert!(!accepts_html(&HeaderMap::new()));
+    }
+}

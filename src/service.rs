@@ -1,0 +1,3 @@
+//! Use cases shared by all REST faces: who asks, may they, ask the room or the store.
+pub mod gate;
+pub mod limits;

@@ -1,0 +1,134 @@
+//! How often one address may ask, make rooms and join; lifted for trusted sources.
+use crate::auth::limiter::{Limiter, Rate, TooFast};
+use crate::fault::Fault;
+use ipnet::IpNet;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Addresses remembered per rate; 100,000 cost about 5 MB.
+const ADDRESSES: usize = 100_000;
+
+/// What an address may do, from `limits.*`.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub requests_per_second: u32,
+    pub requests_burst: u32,
+    pub rooms_per_hour: u32,
+    pub joins_per_minute: u32,
+    /// Networks to which no rate applies.
+    pub trusted_sources: Vec<IpNet>,
+}
+
+/// The rates per address.
+#[derive(Debug)]
+pub struct Limits {
+    trusted: Vec<IpNet>,
+    requests: Mutex<Limiter<Source>>,
+    rooms: Mutex<Limiter<Source>>,
+    joins: Mutex<Limiter<Source>>,
+}
+
+/// Where someone comes from: an IPv4 address, or the /64 of an IPv6 one (a household or host is given that much).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Source(IpAddr);
+
+impl Source {
+    pub fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
+            four => four,
+        })
+    }
+}
+
+impl Limits {
+    pub fn new(settings: Settings) -> Self {
+        let Settings {
+            requests_per_second,
+            requests_burst,
+            rooms_per_hour,
+            joins_per_minute,
+            trusted_sources,
+        } = settings;
+        let limiter = |count, per, burst| Mutex::new(Limiter::new(Rate::new(count, per, burst), ADDRESSES));
+        Self {
+            trusted: trusted_sources,
+            requests: limiter(requests_per_second, Duration::from_secs(1), requests_burst),
+            rooms: limiter(rooms_per_hour, Duration::from_secs(3600), rooms_per_hour),
+            joins: limiter(joins_per_minute, Duration::from_secs(60), joins_per_minute),
+        }
+    }
+
+    /// Whether no rate applies to this address.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|net| net.contains(&address.to_canonical()))
+    }
+
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn request(&self, from: IpAddr) -> Result<(), Fault> {
+        self.take(&self.requests, from)
+    }
+
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn new_room(&self, from: IpAddr) -> Result<(), Fault> {
+        self.take(&self.rooms, from)
+    }
+
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn join(&self, from: IpAddr) -> Result<(), Fault> {
+        self.take(&self.joins, from)
+    }
+
+    fn take(&self, limiter: &Mutex<Limiter<Source>>, from: IpAddr) -> Result<(), Fault> {
+        if self.trusts(from) {
+            return Ok(());
+        }
+        let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
+        limiter.take(&Source::of(from), Instant::now()).map_err(|TooFast { retry_after }| {
+            Fault::RateLimited {
+                retry_after_ms: u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX).max(1),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits::new(Settings {
+            requests_per_second: 50,
+            requests_burst: 200,
+            rooms_per_hour: 2,
+            joins_per_minute: 300,
+            trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
+        })
+    }
+
+    #[test]
+    fn each_address_has_its_rate_and_trusted_ones_none() {
+        let limits = limits();
+        let from = |text: &str| limits.new_room(text.parse().unwrap());
+        assert!(from("192.0.2.1").is_ok() && from("::ffff:192.0.2.1").is_ok());
+        let Err(Fault::RateLimited { retry_after_ms }) = from("192.0.2.1") else {
+            panic!("the third was let through")
+        };
+        assert!((1_700_000..=1_800_000).contains(&retry_after_ms));
+        assert!(from("192.0.2.2").is_ok());
+        assert!((0..10).all(|_| from("10.1.2.3").is_ok()));
+    }
+
+    #[test]
+    fn a_household_of_ipv6_is_one_source() {
+        let limits = limits();
+        let from = |text: &str| limits.new_room(text.parse().unwrap());
+        assert!(from("2001:db8:1:2::1").is_ok() && from("2001:db8:1:2:ffff::2").is_ok());
+        assert!(from("2001:db8:1:2::3").is_err());
+        assert!(from("2001:db8:1:3::1").is_ok());
+    }
+}
