@@ -1,1 +1,25 @@
-//! The schema, step by step.
+//! The schema, step by step, for SQLite, Postgres and MySQL; each step can be cut short anywhere and run again.
+mod columns;
+mod m20261121_000001_create_rooms;
+mod m20261121_000002_create_messages;
+mod m20261121_000003_create_calls;
+mod m20261121_000004_create_servers;
+mod once;
+
+pub use once::{migrate, pending};
+use sea_orm_migration::prelude::*;
+
+/// The steps in order. Steps are only ever added.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_rooms::Step),
+            Box::new(m20261121_000002_create_messages::Step),
+            Box::new(m20261121_000003_create_calls::Step),
+            Box::new(m20261121_000004_create_servers::Step),
+        ]
+    }
+}

@@ -1,0 +1,110 @@
+//! Kinds of columns that all tables share, and tables and indexes that are made once however often they are asked for.
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// Makes columns for one backend: texts compare byte by byte on each.
+#[derive(Clone, Copy)]
+pub(crate) struct Columns(pub(crate) DbBackend);
+
+impl Columns {
+    /// An id, key, hash or word: compared byte by byte (MySQL is otherwise blind to case and accents).
+    pub(crate) fn word(self, name: &'static str, length: u32) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        self.bytewise(column.string_len(length));
+        column
+    }
+
+    /// A text of any length.
+    pub(crate) fn text(self, name: &'static str) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        self.bytewise(column.text());
+        column
+    }
+
+    /// A uuid as 32 hex digits.
+    pub(crate) fn id(self, name: &'static str) -> ColumnDef {
+        self.word(name, 32)
+    }
+
+    /// A number of 64 bits; times are milliseconds since 1970 (MySQL rounds its own kind to seconds).
+    pub(crate) fn big(self, name: &'static str) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        column.big_integer();
+        column
+    }
+
+    pub(crate) fn int(self, name: &'static str) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        column.integer();
+        column
+    }
+
+    pub(crate) fn flag(self, name: &'static str) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        column.boolean();
+        column
+    }
+
+    /// Sealed bytes, at most `length`.
+    pub(crate) fn bytes(self, name: &'static str, length: u32) -> ColumnDef {
+        let mut column = ColumnDef::new(name);
+        column.var_binary(length);
+        column
+    }
+
+    /// A table that is left alone if it is there already.
+    pub(crate) fn table(self, name: &'static str) -> TableCreateStatement {
+        let mut table = Table::create();
+        table.table(name).if_not_exists();
+        if self.0 == DbBackend::MySql {
+            table.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_bin");
+        }
+        table
+    }
+
+    fn bytewise(self, column: &mut ColumnDef) {
+        match self.0 {
+            DbBackend::MySql => column.extra("CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+            DbBackend::Postgres => column.extra("COLLATE \"C\""),
+            _ => column, // SQLite compares bytes unless told otherwise
+        };
+    }
+}
+
+/// Makes an index unless it is there (MySQL has no IF NOT EXISTS for them).
+pub(crate) async fn index(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    table: &'static str,
+    columns: &[&'static str],
+    uniqueness: Uniqueness,
+) -> Result<(), DbErr> {
+    if manager.has_index(table, name).await? {
+        return Ok(());
+    }
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    if uniqueness == Uniqueness::Unique {
+        index.unique();
+    }
+    manager.create_index(index).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Uniqueness {
+    Unique,
+    Plain,
+}
+
+/// What belongs to a room goes with it.
+pub(crate) fn of_room(name: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(name)
+        .from(table, "room_id")
+        .to("room", "id")
+        .on_delete(ForeignKeyAction::Cascade)
+        .to_owned()
+}
