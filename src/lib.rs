@@ -20,4 +20,5 @@ pub mod http;
 pub mod room;
 pub mod seal;
 pub mod service;
+pub mod store;
 pub mod telemetry;

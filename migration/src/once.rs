@@ -46,8 +46,7 @@ async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         DbBackend::MySql => {
             let sql =
                 format!("SELECT GET_LOCK(CONCAT('convene.', LEFT(DATABASE(), 50)), {MYSQL_WAIT_SECONDS})");
-            let row =
-                transaction.query_one_raw(Statement::from_string(DbBackend::MySql, sql)).await?;
+            let row = transaction.query_one_raw(Statement::from_string(DbBackend::MySql, sql)).await?;
             let got = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten();
             if got == Some(1) {
                 return Ok(());

@@ -1,0 +1,81 @@
+//! The database: connections, the one way to write, and a module per noun. Nothing outside knows which database it is.
+pub mod calls;
+mod connect;
+mod error;
+pub mod health;
+pub mod idempotency;
+pub mod journal;
+pub mod messages;
+pub mod rooms;
+mod rows;
+mod sealed;
+pub mod servers;
+mod sql;
+
+pub use connect::{ConnectError, Settings};
+pub use error::StoreError;
+
+use crate::room::ids::Millis;
+use crate::seal::KeyRing;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The longest one use of the database may take before it counts as away. Longer than SQLite's busy timeout and than
+/// the servers' own statement deadlines (5 s), so that those speak first.
+const DEADLINE: Duration = Duration::from_secs(8);
+
+/// Connections and keys. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    /// SQLite: the only one that writes. Else the same pool as `read`.
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+    keys: Arc<KeyRing>,
+}
+
+impl Store {
+    /// Opens the database; makes no table (the migrations do, over [`Store::connection`]).
+    pub async fn connect(settings: Settings, keys: Arc<KeyRing>) -> Result<Self, ConnectError> {
+        let (write, read) = connect::open(&settings).await?;
+        Ok(Self { write, read, keys })
+    }
+
+    /// The connection that writes, for the migrations.
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Ends all connections; on SQLite the log is folded into the file.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await?;
+        Ok(())
+    }
+
+    /// Every write goes through here. On SQLite a plain BEGIN would read first and then, when it comes to write, fail at
+    /// once beside another writer, whatever the busy timeout; IMMEDIATE waits for its turn.
+    async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(within(self.write.begin_with_options(options)).await?)
+    }
+}
+
+/// What takes longer than the deadline counts as an outage.
+async fn within<T, E: Into<StoreError>>(work: impl Future<Output = Result<T, E>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(DEADLINE, work).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(_) => Err(StoreError::Away(format!("no answer within {} s", DEADLINE.as_secs()))),
+    }
+}
+
+/// The wall clock, for rows that remember when they were written.
+fn now() -> Millis {
+    Millis(jiff::Timestamp::now().as_millisecond())
+}

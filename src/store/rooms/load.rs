@@ -1,0 +1,142 @@
+//! Loads a sleeping room: its record, the seats of a server that was only just away, its last messages, its place in history.
+use super::super::messages::with_reactions;
+use super::super::sealed::open_pins;
+use super::super::servers::AliveCutoff;
+use super::super::{Store, StoreError, rows, within};
+use crate::room::chat::Message;
+use crate::room::ids::{Millis, No, PeerId, RoomId};
+use crate::room::record::{CallRecord, ChatKind, Keys, Loaded, RoomRecord, SeatRecord, Settings};
+use convene_entity::{call, event, message, room, room_key, seat};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::sync::Arc;
+
+/// Messages a room wakes up with.
+const LAST_MESSAGES: usize = 200;
+
+/// Everything the room wakes up with, or `None` if there is no such room.
+///
+/// The caller sees to it that nothing of this room is on its way into the database meanwhile.
+pub async fn load(store: &Store, id: RoomId, cutoff: AliveCutoff) -> Result<Option<Loaded>, StoreError> {
+    let Some(room) = record(store, id).await? else { return Ok(None) };
+    let seats = seats(store, id, cutoff).await?;
+    let call = if seats.is_empty() { None } else { open_call(store, id).await? };
+    let (messages, more) = match room.chat {
+        ChatKind::Durable => last_messages(store, id).await?,
+        ChatKind::Ephemeral => (Vec::new(), false),
+    };
+    let last_no = last_no(store, id).await?;
+    Ok(Some(Loaded { room, seats, messages, more, last_no, call }))
+}
+
+/// The room alone, without its people and its chat.
+pub async fn record(store: &Store, id: RoomId) -> Result<Option<RoomRecord>, StoreError> {
+    let Some(row) = within(room::Entity::find_by_id(id.to_string()).one(&store.read)).await? else {
+        return Ok(None);
+    };
+    Ok(Some(RoomRecord {
+        id,
+        keys: keys(store, id).await?,
+        owner: owner_of(&row.owner_hash)?,
+        settings: settings_of(&row),
+        version: No(row.version),
+        chat: rows::chat_of(&row.chat_kind)?,
+        pins: open_pins(&store.keys, id, &row.pins)?,
+        needs_pin: row.needs_pin,
+        created_at: Millis(row.created_at),
+        ended_at: row.ended_at.map(Millis),
+    }))
+}
+
+fn settings_of(row: &room::Model) -> Settings {
+    Settings {
+        name: row.name.as_str().into(),
+        capacity: rows::counted(row.capacity),
+        max_video: rows::counted(row.max_video),
+        locked: row.locked,
+        audio: row.audio,
+        video: row.video,
+        screen: row.screen,
+        chat: row.chat_on,
+        spotlight: row.spotlight.as_deref().map(|peer| PeerId(peer.into())),
+    }
+}
+
+async fn keys(store: &Store, id: RoomId) -> Result<Keys, StoreError> {
+    let find = room_key::Entity::find().filter(room_key::Column::RoomId.eq(id.to_string()));
+    let found = within(find.all(&store.read)).await?;
+    let key = |kind: &str| -> Result<Arc<str>, StoreError> {
+        let row = found.iter().find(|row| row.kind == kind);
+        row.map(|row| row.key.as_str().into()).ok_or_else(|| StoreError::Unreadable {
+            table: "room_key",
+            why: format!("a room has no {kind} key"),
+        })
+    };
+    let mesibo = key("mesibo")?.parse().map_err(|_| StoreError::Unreadable {
+        table: "room_key",
+        why: "a mesibo key is no number".to_owned(),
+    })?;
+    Ok(Keys { native: key("native")?, meet: key("meet")?, mesibo, hundredms: key("hundredms")? })
+}
+
+fn owner_of(hex: &str) -> Result<[u8; 32], StoreError> {
+    let unreadable =
+        || StoreError::Unreadable { table: "room", why: "its owner's hash is no hash".to_owned() };
+    if hex.len() != 64 || !hex.is_ascii() {
+        return Err(unreadable());
+    }
+    let mut owner = [0; 32];
+    for (i, byte) in owner.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).map_err(|_| unreadable())?;
+    }
+    Ok(owner)
+}
+
+/// A row without a peer was made by a change before the seat itself was written: it is no seat yet.
+async fn seats(store: &Store, id: RoomId, cutoff: AliveCutoff) -> Result<Vec<SeatRecord>, StoreError> {
+    let find = seat::Entity::find()
+        .filter(seat::Column::RoomId.eq(id.to_string()))
+        .filter(seat::Column::ReleasedAt.is_null())
+        .filter(seat::Column::WrittenAt.gte(cutoff.0.0))
+        .filter(seat::Column::Peer.ne(""))
+        .order_by_asc(seat::Column::JoinedAt)
+        .order_by_asc(seat::Column::Id);
+    within(find.all(&store.read)).await?.into_iter().map(rows::seat_of).collect()
+}
+
+async fn open_call(store: &Store, id: RoomId) -> Result<Option<CallRecord>, StoreError> {
+    let find = call::Entity::find()
+        .filter(call::Column::RoomId.eq(id.to_string()))
+        .filter(call::Column::EndedAt.is_null())
+        .order_by_desc(call::Column::StartedAt)
+        .limit(1);
+    within(find.one(&store.read)).await?.map(rows::call_of).transpose()
+}
+
+async fn last_messages(store: &Store, id: RoomId) -> Result<(Vec<Message>, bool), StoreError> {
+    let find = message::Entity::find()
+        .filter(message::Column::RoomId.eq(id.to_string()))
+        .order_by_desc(message::Column::No)
+        .limit(LAST_MESSAGES as u64 + 1);
+    let mut found = within(find.all(&store.read)).await?;
+    let more = found.len() > LAST_MESSAGES;
+    found.truncate(LAST_MESSAGES);
+    found.reverse();
+    Ok((with_reactions(store, found).await?, more))
+}
+
+/// The highest number that is taken, by a message or another change.
+async fn last_no(store: &Store, id: RoomId) -> Result<No, StoreError> {
+    let said = message::Entity::find()
+        .select_only()
+        .column_as(message::Column::No.max(), "no")
+        .filter(message::Column::RoomId.eq(id.to_string()))
+        .into_tuple::<Option<i64>>();
+    let changed = event::Entity::find()
+        .select_only()
+        .column_as(event::Column::No.max(), "no")
+        .filter(event::Column::RoomId.eq(id.to_string()))
+        .into_tuple::<Option<i64>>();
+    let said = within(said.one(&store.read)).await?.flatten();
+    let changed = within(changed.one(&store.read)).await?.flatten();
+    Ok(No(said.max(changed).unwrap_or(0)))
+}
