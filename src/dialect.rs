@@ -4,6 +4,7 @@ pub mod frame;
 pub mod native;
 
 use crate::fault::Fault;
+use crate::room::command::Position;
 use crate::room::effect::Farewell;
 use crate::room::event::{Answer, Push, Whisper};
 use crate::room::join::Face;
@@ -49,6 +50,34 @@ impl Dialect {
     pub fn face(self, grace_ms: i64) -> Face {
         match self {
             Self::Native => native::face(grace_ms),
+        }
+    }
+
+    /// The last position sent to a seat, beside each ping.
+    pub fn heartbeat(self, at: Position) -> Bytes {
+        match self {
+            Self::Native => native::heartbeat(at),
+        }
+    }
+
+    /// The same for a connection without a seat.
+    pub fn idle_heartbeat(self) -> Bytes {
+        match self {
+            Self::Native => native::idle_heartbeat(),
+        }
+    }
+
+    /// Fresh ICE servers, before the old credentials end.
+    pub fn ice_servers(self, ice: &IceServers) -> Bytes {
+        match self {
+            Self::Native => native::ice_servers(ice),
+        }
+    }
+
+    /// The server is about to go.
+    pub fn going_away(self, after_ms: u64) -> Bytes {
+        match self {
+            Self::Native => native::going_away(after_ms),
         }
     }
 

@@ -2,6 +2,7 @@
 pub mod context;
 mod docs;
 pub mod health;
+pub mod native;
 pub mod origin;
 mod page;
 mod problem;

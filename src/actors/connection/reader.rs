@@ -1,0 +1,145 @@
+//! What a socket's frames become: commands on their way to its room, in order, as many as it has permits for.
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use crate::dialect::close::Close;
+use crate::dialect::native::{self, Hello, Inbound, Limits};
+use crate::fault::Fault;
+use crate::room::command::{Ask, Asker, Command};
+use crate::room::effect::ReplyTo;
+use crate::room::ids::ConnId;
+use crate::room::pins::Pin;
+use crate::room::rules;
+use crate::seal::random_bytes;
+
+use super::super::fresh;
+use super::super::line::{Line, Place};
+use super::super::outbox::Class;
+use super::super::pulse::{SLICES, TICK};
+use super::super::room_ref::{Carried, Ticket};
+use super::super::world::World;
+use super::enter;
+
+/// Bytes of one frame.
+pub const FRAME_BYTES: usize = 64 << 10;
+/// How long frames wait for a room that is being rebuilt.
+const REBUILD: Duration = Duration::from_secs(5);
+
+/// The reading side of a connection. Dropped, it ends the connection's actor, and so its seat becomes detached.
+pub struct Reader {
+    pub(super) world: Arc<World>,
+    pub(super) line: Arc<Line>,
+}
+
+impl Reader {
+    pub(in crate::actors) fn new(world: Arc<World>, line: Arc<Line>) -> Self {
+        Self { world, line }
+    }
+
+    /// One frame. Waits while too much of this socket is on its way, so that nothing more is read.
+    pub async fn text(&mut self, text: &str) {
+        self.world.metrics.messages.received.inc();
+        let Ok(permit) = self.line.permits.clone().acquire_owned().await else { return };
+        let frame = native::decode(text, fresh::message());
+        let id = frame.id;
+        let greeted = self.line.is_greeted();
+        match frame.what {
+            Err(fault) => self.refuse(id, fault),
+            Ok(Inbound::Hello(hello)) => self.greet(id, &hello),
+            Ok(Inbound::Resume(resume)) => {
+                self.line.greet();
+                enter::resume(self, id, *resume, permit).await;
+            }
+            Ok(_) if !greeted => self.refuse(id, Fault::Unauthenticated),
+            Ok(Inbound::Join(join)) => enter::join(self, id, *join, permit).await,
+            Ok(Inbound::Leave) => self.pass_on(id, Command::Leave, permit).await,
+            Ok(Inbound::RotatePins { pin, spin }) => {
+                let rotate = Command::RotatePins { pin: pin.then(fresh_pin), spin: spin.then(fresh_pin) };
+                self.pass_on(id, rotate, permit).await;
+            }
+            Ok(Inbound::Room(command)) => self.pass_on(id, command, permit).await,
+        }
+    }
+
+    /// The client has answered a ping.
+    pub fn pong(&mut self) {
+        self.line.pong();
+    }
+
+    pub(super) fn refuse(&self, id: Option<u64>, fault: Fault) {
+        self.world.metrics.refused(fault.code());
+        self.line.refuse(id, fault);
+    }
+
+    fn greet(&self, id: Option<u64>, hello: &Hello) {
+        if hello.protocol != native::PROTOCOL {
+            self.refuse(id, Fault::Unsupported);
+            self.line.outbox.close(Close::BadProtocol);
+            return;
+        }
+        self.line.greet();
+        let heartbeat_ms = TICK.as_millis() as u64 * SLICES;
+        let limits = Limits {
+            frame_bytes: FRAME_BYTES,
+            chat_bytes: rules::CHAT_BYTES,
+            sdp_bytes: rules::SDP_BYTES,
+            candidate_bytes: rules::CANDIDATE_BYTES,
+            data_bytes: rules::DATA_BYTES,
+            name_chars: rules::NAME_CHARS,
+            room_people: self.world.settings.rules.capacity_max,
+        };
+        self.line.push(native::welcome(id, heartbeat_ms, &limits), Class::Must);
+        self.line.outbox.flush();
+    }
+
+    /// Sends a command to the room this connection sits in.
+    async fn pass_on(&self, id: Option<u64>, command: Command, permit: OwnedSemaphorePermit) {
+        let ask =
+            Ask { from: Asker::Connection(self.line.conn), reply: reply_to(self.line.conn, id), command };
+        let mut carried = Carried { ask, ticket: Ticket::line(self.line.clone(), id, permit) };
+        loop {
+            let Ok(place) = timeout(REBUILD, self.line.settled()).await else {
+                return self.answer(carried, Fault::Unavailable);
+            };
+            let Place::Seated { room } = place else {
+                return self.answer(carried, Fault::NotJoined);
+            };
+            match room.send(carried) {
+                Ok(()) => return,
+                Err(back) => carried = back,
+            }
+            // Its death is known here before it has told its people: they hear within the same turn.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub(super) fn answer(&self, mut carried: Carried, fault: Fault) {
+        self.world.metrics.refused(fault.code());
+        carried.ticket.answer(Err(fault), &super::super::line::NO_ICE);
+        self.line.outbox.flush();
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        match self.line.actor.get() {
+            Some(actor) => actor.stop(None),
+            None => drop(self.line.leave_for_good()),
+        }
+    }
+}
+
+/// Where the answer of a frame goes.
+pub(super) fn reply_to(conn: ConnId, id: Option<u64>) -> ReplyTo {
+    match id {
+        Some(id) => ReplyTo::Frame { conn, id },
+        None => ReplyTo::Quiet { conn },
+    }
+}
+
+fn fresh_pin() -> Pin {
+    Pin::from_random(u64::from_be_bytes(random_bytes()))
+}

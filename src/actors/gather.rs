@@ -1,0 +1,96 @@
+//! Frames on their way to outboxes: encoded once per dialect, gathered until a flush.
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::dialect::Dialect;
+
+use super::line::Line;
+use super::outbox::Class;
+
+/// Gathered frames and bytes after which a flush doesn't wait for its turn in the mailbox.
+const FRAMES: usize = 64;
+const BYTES: usize = 64 << 10;
+
+/// What has come together since the last flush.
+#[derive(Default)]
+pub(super) struct Gather {
+    dirty: Vec<Arc<Line>>,
+    frames: usize,
+    bytes: usize,
+    flush: Flush,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Flush {
+    #[default]
+    Idle,
+    UnderWay,
+}
+
+/// When to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// Nothing waits, or a flush is under way already.
+    No,
+    /// Cast one to yourself.
+    Soon,
+    /// Enough has come together.
+    Now,
+}
+
+impl Gather {
+    pub(super) fn push(&mut self, line: &Arc<Line>, frame: Bytes, class: Class) {
+        line.push(frame, class);
+        self.mark(line);
+    }
+
+    /// Something was written into the outbox of this line.
+    pub(super) fn mark(&mut self, line: &Arc<Line>) {
+        if line.gather() {
+            self.dirty.push(line.clone());
+        }
+    }
+
+    /// Counts one frame that was shown, however many heard it.
+    pub(super) fn count(&mut self, bytes: usize) {
+        self.frames += 1;
+        self.bytes += bytes;
+    }
+
+    /// Asked after each apply: `Soon` is answered once per flush.
+    pub(super) fn due(&mut self) -> Due {
+        if self.frames >= FRAMES || self.bytes >= BYTES {
+            return Due::Now;
+        }
+        if self.dirty.is_empty() || self.flush == Flush::UnderWay {
+            return Due::No;
+        }
+        self.flush = Flush::UnderWay;
+        Due::Soon
+    }
+
+    /// The cast flush has come.
+    pub(super) fn arrived(&mut self) {
+        self.flush = Flush::Idle;
+        self.write();
+    }
+
+    /// One non-blocking write per line.
+    pub(super) fn write(&mut self) {
+        (self.frames, self.bytes) = (0, 0);
+        for line in self.dirty.drain(..) {
+            line.flush();
+        }
+    }
+}
+
+/// One frame in every dialect that is heard.
+#[derive(Default)]
+pub(super) struct Encoded([Option<Bytes>; Dialect::ALL.len()]);
+
+impl Encoded {
+    pub(super) fn of(&mut self, dialect: Dialect, encode: impl FnOnce(Dialect) -> Bytes) -> Bytes {
+        self.0[dialect as usize].get_or_insert_with(|| encode(dialect)).clone()
+    }
+}

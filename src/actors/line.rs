@@ -1,0 +1,209 @@
+//! What a room and the engine need of one socket: its dialect, its outbox, and where it sits.
+use std::net::IpAddr;
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+    atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering},
+};
+
+use bytes::Bytes;
+use ractor::ActorRef;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::dialect::close::Close;
+use crate::dialect::Dialect;
+use crate::dialect::native::IceServers;
+use crate::fault::Fault;
+use crate::room::event::Answer;
+use crate::room::ids::{ConnId, Millis};
+use crate::room::join::Trusted;
+
+use super::messages::ConnectionMsg;
+use super::outbox::{Class, Outbox};
+use super::room_ref::RoomRef;
+
+/// Commands of one connection that may be on their way; beyond, it isn't read.
+const IN_FLIGHT: usize = 32;
+/// Faults of the client in a row after which it is closed.
+const FAULTS: u8 = 10;
+/// For replies that carry no servers.
+pub(super) const NO_ICE: IceServers = IceServers { servers: Vec::new(), relay_only: false, expires: None };
+
+/// One socket.
+pub(super) struct Line {
+    pub(super) conn: ConnId,
+    pub(super) dialect: Dialect,
+    pub(super) source: IpAddr,
+    pub(super) trusted: Trusted,
+    pub(super) outbox: Arc<Outbox>,
+    /// One per command that the room hasn't applied yet.
+    pub(super) permits: Arc<Semaphore>,
+    /// Set right after the connection's actor was spawned.
+    pub(super) actor: OnceLock<ActorRef<ConnectionMsg>>,
+    place: Mutex<Place>,
+    moved: Notify,
+    faults: AtomicU8,
+    greeted: AtomicBool,
+    ponged: AtomicBool,
+    /// Something waits in the outbox for the room's flush.
+    gathered: AtomicBool,
+    /// When its ICE credentials are to be replaced.
+    renew_ice_at: AtomicI64,
+}
+
+/// Where a connection sits.
+#[derive(Clone)]
+pub(super) enum Place {
+    Nowhere,
+    Seated { room: RoomRef },
+    /// Its room has died, and it asks for its seat in the rebuilt one.
+    Between,
+    /// The socket is gone: it takes no seat any more.
+    Gone,
+}
+
+/// The socket is gone.
+pub(super) struct IsGone;
+
+impl Line {
+    pub(super) fn new(
+        conn: ConnId,
+        dialect: Dialect,
+        (source, trusted): (IpAddr, Trusted),
+        outbox: Arc<Outbox>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            conn,
+            dialect,
+            source,
+            trusted,
+            outbox,
+            permits: Arc::new(Semaphore::new(IN_FLIGHT)),
+            actor: OnceLock::new(),
+            place: Mutex::new(Place::Nowhere),
+            moved: Notify::new(),
+            faults: AtomicU8::new(0),
+            greeted: AtomicBool::new(false),
+            ponged: AtomicBool::new(true),
+            gathered: AtomicBool::new(false),
+            renew_ice_at: AtomicI64::new(i64::MAX),
+        })
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.lock().clone()
+    }
+
+    /// Moves it, unless it is gone.
+    pub(super) fn move_to(&self, place: Place) -> Result<(), IsGone> {
+        let mut now = self.lock();
+        if matches!(*now, Place::Gone) {
+            return Err(IsGone);
+        }
+        *now = place;
+        drop(now);
+        self.moved.notify_waiters();
+        Ok(())
+    }
+
+    /// Its last move; answers where it sat.
+    pub(super) fn leave_for_good(&self) -> Place {
+        let before = std::mem::replace(&mut *self.lock(), Place::Gone);
+        self.moved.notify_waiters();
+        before
+    }
+
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(*self.lock(), Place::Gone)
+    }
+
+    /// Waits while it is between a dead room and its successor.
+    pub(super) async fn settled(&self) -> Place {
+        loop {
+            let moved = self.moved.notified();
+            let place = self.place();
+            if !matches!(place, Place::Between) {
+                return place;
+            }
+            moved.await;
+        }
+    }
+
+    /// Writes the answer of a frame, and ends a client that only sends faults. `id` is `None` for a frame
+    /// without one: then only a refusal is told.
+    pub(super) fn answer(&self, id: Option<u64>, result: &Result<Answer, Fault>, ice: &IceServers) {
+        let class = match result {
+            Ok(Answer::Joined { .. } | Answer::Resumed { .. }) => Class::Snapshot,
+            _ => Class::Must,
+        };
+        if id.is_some() || result.is_err() {
+            self.outbox.push(self.dialect.reply(id, result, ice), class);
+        }
+        self.judge(result.as_ref().err());
+    }
+
+    /// Writes and flushes a refusal of the connection itself.
+    pub(super) fn refuse(&self, id: Option<u64>, fault: Fault) {
+        self.answer(id, &Err(fault), &NO_ICE);
+        self.outbox.flush();
+    }
+
+    fn judge(&self, fault: Option<&Fault>) {
+        let at_fault = matches!(
+            fault,
+            Some(
+                Fault::Malformed | Fault::Unsupported | Fault::InvalidField { .. } | Fault::TooLarge { .. }
+            )
+        );
+        if !at_fault {
+            self.faults.store(0, Ordering::Relaxed);
+        } else if self.faults.fetch_add(1, Ordering::Relaxed) + 1 >= FAULTS {
+            self.outbox.close(Close::TooManyErrors);
+        }
+    }
+
+    pub(super) fn push(&self, frame: Bytes, class: Class) {
+        self.outbox.push(frame, class);
+    }
+
+    /// Notes that something waits for the flush; answers whether that is news.
+    pub(super) fn gather(&self) -> bool {
+        !self.gathered.swap(true, Ordering::Relaxed)
+    }
+
+    pub(super) fn flush(&self) {
+        self.gathered.store(false, Ordering::Relaxed);
+        self.outbox.flush();
+    }
+
+    pub(super) fn greet(&self) {
+        self.greeted.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_greeted(&self) -> bool {
+        self.greeted.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn pinged(&self) {
+        self.ponged.store(false, Ordering::Relaxed);
+    }
+
+    pub(super) fn pong(&self) {
+        self.ponged.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_ponged(&self) -> bool {
+        self.ponged.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn renew_ice_at(&self, at: Millis) {
+        self.renew_ice_at.store(at.0, Ordering::Relaxed);
+    }
+
+    pub(super) fn needs_ice(&self, now: Millis) -> bool {
+        now.0 >= self.renew_ice_at.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Place> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

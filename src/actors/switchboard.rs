@@ -1,0 +1,148 @@
+//! Supervises the connections, and looks after all sockets by one shared tick: pings, pongs, and the deadline of the first frame.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, RpcReplyPort, SupervisionEvent};
+
+use crate::dialect::close::Close;
+use crate::dialect::frame;
+
+use super::line::{Line, Place};
+use super::messages::SwitchboardMsg;
+use super::outbox::Class;
+use super::pulse::{Beat, SLICES};
+use super::stale;
+use super::world::World;
+
+/// The switchboard's actor.
+pub(super) struct Switchboard;
+
+pub(super) struct State {
+    world: Arc<World>,
+    /// Lines by the slice of the period in which they came.
+    slices: Vec<HashMap<ActorId, Arc<Line>>>,
+    now: Beat,
+    ping: Bytes,
+    /// Whoever waits until all have gone.
+    closing: Vec<RpcReplyPort<()>>,
+}
+
+impl Actor for Switchboard {
+    type Msg = SwitchboardMsg;
+    type State = State;
+    type Arguments = Arc<World>;
+
+    async fn pre_start(
+        &self,
+        _: ActorRef<SwitchboardMsg>,
+        world: Arc<World>,
+    ) -> Result<State, ActorProcessingErr> {
+        Ok(State {
+            world,
+            slices: (0..SLICES).map(|_| HashMap::new()).collect(),
+            now: Beat(0),
+            ping: frame::ping(b""),
+            closing: Vec::new(),
+        })
+    }
+
+    async fn handle(
+        &self,
+        _: ActorRef<SwitchboardMsg>,
+        message: SwitchboardMsg,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            SwitchboardMsg::Opened { actor, line } => state.opened(actor, line),
+            SwitchboardMsg::Beat(beat) => state.beat(beat),
+            SwitchboardMsg::GoingAway { after_ms, reply } => {
+                for line in state.lines() {
+                    line.push(line.dialect.going_away(after_ms), Class::Must);
+                    line.outbox.flush();
+                }
+                answer(reply);
+            }
+            SwitchboardMsg::CloseAll(reply) => {
+                for line in state.lines() {
+                    line.outbox.close(Close::Drain);
+                }
+                state.closing.push(reply);
+                state.tell_if_empty();
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        _: ActorRef<SwitchboardMsg>,
+        event: SupervisionEvent,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorFailed(who, error) => {
+                tracing::error!(%error, "a connection failed; its socket is closed");
+                state.ended(who.get_id());
+            }
+            SupervisionEvent::ActorTerminated(who, _, _) => state.ended(who.get_id()),
+            SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn lines(&self) -> impl Iterator<Item = &Arc<Line>> {
+        self.slices.iter().flat_map(HashMap::values)
+    }
+
+    fn opened(&mut self, actor: ActorId, line: Arc<Line>) {
+        if line.is_gone() {
+            return; // it went before we heard of it
+        }
+        if !self.closing.is_empty() {
+            line.outbox.close(Close::Drain);
+        }
+        self.world.metrics.connections.inc();
+        self.slices[self.now.slice() as usize].insert(actor, line);
+    }
+
+    fn ended(&mut self, actor: ActorId) {
+        if self.slices.iter_mut().any(|slice| slice.remove(&actor).is_some()) {
+            self.world.metrics.connections.dec();
+        }
+        self.tell_if_empty();
+    }
+
+    fn beat(&mut self, beat: Beat) {
+        self.now = beat;
+        for line in self.slices[beat.due() as usize].values() {
+            if !line.is_greeted() {
+                line.outbox.close(Close::NoHello);
+            } else if !line.has_ponged() {
+                line.outbox.close(Close::HeartbeatMissed);
+            }
+        }
+        for line in self.slices[beat.slice() as usize].values() {
+            line.pinged();
+            line.push(self.ping.clone(), Class::Stale(stale::PING));
+            if matches!(line.place(), Place::Nowhere) {
+                line.push(line.dialect.idle_heartbeat(), Class::Stale(stale::HEARTBEAT));
+            }
+            line.outbox.flush();
+        }
+    }
+
+    fn tell_if_empty(&mut self) {
+        if self.slices.iter().all(HashMap::is_empty) {
+            self.closing.drain(..).for_each(answer);
+        }
+    }
+}
+
+fn answer(reply: RpcReplyPort<()>) {
+    if reply.send(()).is_err() {
+        tracing::debug!("whoever asked the switchboard has gone");
+    }
+}
