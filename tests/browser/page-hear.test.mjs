@@ -6,12 +6,15 @@ import { Server } from './lib/server.mjs';
 import { attend, createRoom } from './lib/walk.mjs';
 
 let browser;
+let refusing;
 let server;
 before(async () => {
   server = await Server.start();
   browser = await launch();
+  refusing = await launch({ flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'] });
 });
 after(async () => {
+  await refusing?.close();
   await browser?.close();
   await server?.stop();
 });
@@ -30,9 +33,9 @@ function reportSound() {
   }, 100);
 }
 
-function nextSound(page, accepts) {
+function nextSound(page, accepts, what) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the page never reported it')), 15_000);
+    const timer = setTimeout(() => reject(new Error(`the page never reported ${what}`)), 20_000);
     const listen = (message) => {
       const found = message.text().match(/^sound (.*)$/);
       const now = found && JSON.parse(found[1]);
@@ -47,7 +50,6 @@ function nextSound(page, accepts) {
 
 test('without a gesture one is asked to click, and then hears', async () => {
   const { code } = await createRoom(server);
-  const refusing = await launch({ flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'] });
   const ana = await attend(browser, server, code, 'Ana');
   // Bob takes a seat, then the tab comes back without anybody having touched it.
   const bob = await attend(refusing, server, code, 'Bob');
@@ -59,13 +61,11 @@ test('without a gesture one is asked to click, and then hears', async () => {
   const back = await context.newPage();
   await back.addInitScript(([key, value]) => sessionStorage.setItem(key, value), seat);
   await back.addInitScript(reportSound);
-  const blocked = nextSound(back, (now) => now.hear !== null);
+  const blocked = nextSound(back, (now) => now.hear !== null, 'sound held back');
   await back.goto(`${server.url}/m/${code}`);
   const { hear, gesture } = await blocked;
   assert.equal(gesture, false, 'nothing counted as a gesture');
-  const heard = nextSound(back, (now) => now.hear === null && now.playing > 0);
+  const heard = nextSound(back, (now) => now.hear === null && now.playing > 0, 'sound after the click');
   await back.mouse.click(hear.x, hear.y);
   await heard;
-  await refusing.close();
-  await ana.context().close();
 });

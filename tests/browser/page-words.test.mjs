@@ -6,18 +6,23 @@ import { Server } from './lib/server.mjs';
 import { attend, createRoom, enter, eventually, host, preview } from './lib/walk.mjs';
 
 let browser;
+let refusing;
+let bare;
 let server;
 before(async () => {
   server = await Server.start();
   browser = await launch();
+  refusing = await launch({ flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'] });
+  bare = await launch({ flags: ['--use-fake-ui-for-media-stream'] });
 });
 after(async () => {
+  await bare?.close();
+  await refusing?.close();
   await browser?.close();
   await server?.stop();
 });
 
 test('a refused camera is said in plain words, and one joins without', async () => {
-  const refusing = await launch({ flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'] });
   const { code } = await createRoom(server);
   const page = await preview(refusing, server, code);
   await page.getByTestId('media-problem').getByText('Convene may not use your camera and microphone').waitFor();
@@ -26,16 +31,15 @@ test('a refused camera is said in plain words, and one joins without', async () 
   await page.getByTestId('device-problem').waitFor();
   assert.equal(await page.getByTestId('camera').getAttribute('aria-pressed'), 'false');
   assertNoProblems(page);
-  await refusing.close();
+  await page.context().close();
 });
 
 test('absent devices are said in plain words', async () => {
-  const bare = await launch({ flags: ['--use-fake-ui-for-media-stream'] });
   const { code } = await createRoom(server);
   const page = await preview(bare, server, code);
   await page.getByTestId('media-problem').getByText(/No camera and microphone found/).waitFor();
   await enter(page, 'Ana');
-  await bare.close();
+  await page.context().close();
 });
 
 test('German speaks German, and the choice is remembered', async () => {
