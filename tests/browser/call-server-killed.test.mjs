@@ -122,7 +122,7 @@ test('a reload while the server is away waits for it and comes back to the seat'
   await server.restart();
   await stateIs(ana, 'connected');
   await bo.reload();
-  await bo.locator(at('call')).waitFor({ timeout: 20_000 });
+  await bo.locator(at('call')).waitFor();
   await sees(ana, 'Bo');
   assert.equal(await peerOf(ana, 'Bo'), seat);
 });

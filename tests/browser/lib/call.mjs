@@ -1,7 +1,7 @@
 //! People who use the real page: start a meeting, join by its link, look at tiles, write.
 import assert from 'node:assert/strict';
 import { networkSwitch, open } from './chromium.mjs';
-import { install, until } from './probe.mjs';
+import { install, PATIENCE_S, until } from './probe.mjs';
 
 export const at = (name) => `[data-test="${name}"]`;
 
@@ -13,6 +13,7 @@ async function person(browser, url, name, { network = false, ...options } = {}) 
   };
   const page = await open(browser, url, { before, ...options });
   page.who = name;
+  page.setDefaultTimeout(PATIENCE_S * 1000);
   return page;
 }
 
@@ -20,7 +21,7 @@ async function person(browser, url, name, { network = false, ...options } = {}) 
 export async function enter(page) {
   await page.locator(at('name')).fill(page.who);
   await page.locator(at('join')).click();
-  await page.locator(at('call')).waitFor({ timeout: 20_000 });
+  await page.locator(at('call')).waitFor({ timeout: PATIENCE_S * 1000 });
 }
 
 /** Starts a meeting from the landing page. */
@@ -52,7 +53,7 @@ export async function sees(page, ...names) {
 
 /** Resolves when the picture in `place` goes on by ten frames. */
 export async function moves(page, place) {
-  await place.and(page.locator('[data-video="true"]')).waitFor({ timeout: 20_000 });
+  await place.and(page.locator('[data-video="true"]')).waitFor({ timeout: PATIENCE_S * 1000 });
   const video = await place.locator('video').elementHandle();
   const shown = (element) => element.getVideoPlaybackQuality().totalVideoFrames;
   const before = await video.evaluate(shown);
@@ -71,7 +72,7 @@ export async function write(page, text) {
 export async function reads(page, count) {
   const list = page.locator(at('chat-message'));
   if (!(await page.locator(at('chat-input')).isVisible())) await page.locator(at('chat')).click();
-  await list.nth(count - 1).waitFor({ timeout: 20_000 });
+  await list.nth(count - 1).waitFor({ timeout: PATIENCE_S * 1000 });
   return list.count();
 }
 
@@ -84,7 +85,7 @@ export async function chatIs(page, texts) {
 }
 
 /** Resolves when the page says that its connection to the server is in this state. */
-export function stateIs(page, state, seconds = 40) {
+export function stateIs(page, state, seconds = PATIENCE_S) {
   return page.locator(`${at('status')}[data-state="${state}"]`).waitFor({ state: 'attached', timeout: seconds * 1000 });
 }
 

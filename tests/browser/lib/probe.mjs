@@ -28,18 +28,23 @@ function record() {
   globalThis.probe = probe;
 }
 
+/** How long something may take: two cores may encode several pictures in software meanwhile. */
+export const PATIENCE_S = 60;
+/** Fake devices at 10 frames a second, for calls of three and with screens. */
+export const LIGHT = ['--use-fake-device-for-media-stream=fps=10', '--use-fake-ui-for-media-stream'];
+
 /** @param {import('playwright-core').Page} page */
 export async function install(page) {
   await page.addInitScript(record);
 }
 
 /** Waits in the page until `ask` (async, run there) is true. */
-export function until(page, ask, arg, seconds = 20) {
+export function until(page, ask, arg, seconds = PATIENCE_S) {
   return page.waitForFunction(ask, arg, { polling: 100, timeout: seconds * 1000 });
 }
 
 /** Resolves when each of exactly `count` received pictures has been decoded `more` frames further. */
-export async function pictures(page, count, more = 10, seconds = 25) {
+export async function pictures(page, count, more = 10, seconds = PATIENCE_S) {
   const moving = async ([wanted, further]) => {
     const now = await globalThis.probe.frames();
     globalThis.began = Object.assign(now, globalThis.began);
@@ -52,16 +57,16 @@ export async function pictures(page, count, more = 10, seconds = 25) {
 }
 
 /** Whether sound arrives: its energy rises within the beat of the fake microphone (a beep a second). */
-export async function hears(page, seconds = 15) {
+export async function hears(page, seconds = PATIENCE_S) {
   await page.evaluate(async () => (globalThis.quiet = Math.max(0, ...(await globalThis.probe.energy()))));
   await until(page, async () => Math.max(0, ...(await globalThis.probe.energy())) > globalThis.quiet + 0.01, null, seconds);
 }
 
 /**
- * Resolves when no sound has arrived for 50 frames of the picture (2 beeps and more at its 20 a second). The clock is the picture, so a
+ * Resolves when no sound has arrived for 50 frames of the picture (2 beeps and more at its 20 a second, 5 at 10). The clock is the picture, so a
  * stalled call is not taken for silence.
  */
-export async function silent(page, seconds = 30) {
+export async function silent(page, seconds = PATIENCE_S) {
   await page.evaluate(() => delete globalThis.flat);
   const still = async () => {
     const loudest = Math.max(0, ...(await globalThis.probe.energy()));
