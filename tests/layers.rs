@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("jobs", &["service", "store", "fault", "telemetry", "actors"]),
     ("http", &["service", "dialect", "actors", "room", "fault", "telemetry"]),
     ("shutdown", &["actors", "http", "jobs", "telemetry", "fault"]),
-    ("cli", &["boot", "service", "store", "config", "fault", "telemetry"]),
+    ("cli", &["boot", "service", "store", "seal", "config", "fault", "telemetry"]),
     (
         "boot",
         &[

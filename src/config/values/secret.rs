@@ -1,5 +1,8 @@
 //! Values that must not be seen: each shows itself redacted in `Debug` and `Serialize`, and is read out on purpose only.
-use std::{fmt, path::Path};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use base64::{Engine, engine::general_purpose};
 use serde::{Deserialize, Serialize, Serializer};
@@ -91,7 +94,8 @@ impl DatabaseUrl {
     /// SQLite in this file, which is made if it is missing.
     #[must_use]
     pub fn sqlite(file: &Path) -> Self {
-        Self(format!("sqlite://{}?mode=rwc", file.display()))
+        let path = file.display().to_string().replace('%', "%25").replace('?', "%3F");
+        Self(format!("sqlite://{path}?mode=rwc"))
     }
 
     /// The form the drivers know: `mysql` for `mariadb`; an SQLite file is made if it is missing, unless a mode says otherwise.
@@ -115,6 +119,14 @@ impl DatabaseUrl {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The file of an SQLite database; `None` for every other one.
+    #[must_use]
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let rest = self.0.strip_prefix("sqlite://")?;
+        let path = rest.split('?').next()?.replace("%3F", "?").replace("%25", "%");
+        Some(PathBuf::from(path))
     }
 
     pub(in super::super) fn scheme(&self) -> Option<&str> {
@@ -159,7 +171,16 @@ impl Serialize for DatabaseUrl {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{DatabaseUrl, Secret};
+
+    #[test]
+    fn a_file_of_any_name_finds_its_way_through_the_url() {
+        for name in ["data/convene.db", "/var/a b/100%.db", "what?/x%3F.db"] {
+            assert_eq!(DatabaseUrl::sqlite(Path::new(name)).sqlite_file().as_deref(), Some(Path::new(name)));
+        }
+    }
 
     #[test]
     fn thirty_two_bytes_are_read_from_hex_and_from_base64() {
