@@ -113,7 +113,7 @@ test('hands are ranked by their time, and the ranks behind a lowered one move up
   assert.deepEqual(room.hands.map(({ peer, hand }) => [peer, hand.rank]), [['me', 1], ['ana', 2]]);
 });
 
-test('who is polite: the newcomer towards those already there, as a snapshot says of oneself', () => {
+test('one is polite as the snapshot says, and never to who comes later', () => {
   const room = mirror({ people: [person('ana', { polite: true })] });
   room.apply(push(11, 'participant_joined', { participant: person('bo', { polite: true }) }));
   assert.deepEqual([room.person('ana').polite, room.person('bo').polite], [true, false]);

@@ -21,7 +21,7 @@ export interface CreateOptions {
   server?: string;
 }
 /** The owner secret is also kept in localStorage for the room's code, and `join` shows it by itself. */
-export interface Created { readonly room: Room; readonly owner_secret: string }
+export interface Created { readonly room: Room; readonly owner_secret: string; /** The address to send to people. */ readonly link: string }
 /** What a reload of this tab can come back to. */
 export interface KeptSeat { readonly name: string; readonly avatar: string | null; readonly audio: boolean; readonly video: boolean }
 
@@ -46,7 +46,7 @@ export interface JoinOptions {
 export const Convene: {
   create(options?: CreateOptions): Promise<Created>;
   /** `no_such_room` if there is none. With the owner's secret kept here the answer has keys and pins. */
-  getRoom(key: string, options?: { server?: string; owner_secret?: string }): Promise<Room>;
+  getRoom(key: string, options?: { server?: string; owner_secret?: string }): Promise<Room & { readonly people: number }>;
   /** Resolves when seated. Rejects with the server's refusal: no_such_room, room_full, locked, wrong_pin, rate_limited, ended, invalid_field …
    *  An unreachable server is `unreachable` on the first try only; later losses reconnect by themselves. */
   join(options: JoinOptions): Promise<Meeting>;

@@ -127,7 +127,7 @@ export class Engine {
   /** The whole room again, in the same seat. */
   #renew(whole, how) {
     const { reloaded } = this.#since;
-    const after = this.mirror.lastNo;
+    const after = reloaded ? (this.kept?.last_no ?? 0) : this.mirror.lastNo;
     const told = this.#load(whole);
     for (const person of this.mirror.people.values()) this.links.add(person, { offer: false, gen: this.kept?.gens?.[person.peer] });
     this.#seated(how, told);

@@ -21,15 +21,19 @@ export class Link {
   #lost = { answer: null, candidates: [] };
   #closed = false;
 
-  /** @param {any} person @param {any} call what the meeting gives all links @param {{polite: boolean, gen?: number}} pair */
-  constructor(person, call, { polite, gen = 0 }) {
+  /** @param {any} person @param {any} call what the meeting gives all links @param {number} [gen] the pair's last known generation */
+  constructor(person, call, gen = 0) {
     this.person = person;
     this.peer = person.peer;
     this.call = call;
-    this.polite = polite;
     this.exchange = new Exchange(gen);
     this.repair = new Repair(this);
     this.received = new Received((source, track, stream) => call.trackCame(this, source, track, stream), (source, track) => call.trackWent(this, source, track));
+  }
+
+  /** Whether we yield in a glare. A restarted server may order its people anew. */
+  get polite() {
+    return this.person.polite === true;
   }
 
   get state() {

@@ -47,7 +47,7 @@ export class Links {
   }
 
   #make(person, gen) {
-    const link = new Link(person, this.linkCall, { polite: person.polite, gen });
+    const link = new Link(person, this.linkCall, gen);
     this.all.set(person.peer, link);
     return link;
   }

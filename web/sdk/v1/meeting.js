@@ -3,6 +3,7 @@
 import { actions } from "./actions.js";
 import { emit, Emitter } from "./emitter.js";
 import { Engine } from "./engine.js";
+import { newId } from "./ids.js";
 import { openMedia } from "./media.js";
 import { claimSeat, readSeat } from "./store.js";
 
@@ -119,11 +120,6 @@ export class Meeting extends Emitter {
 }
 
 Object.assign(Meeting.prototype, actions);
-
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** The seat this tab can come back to, if no other page holds it. @param {string} room */
 async function keptFor(room) {

@@ -134,8 +134,7 @@ export class Mirror {
   }
 
   join(push, told) {
-    // Here the flag speaks of the newcomer, in a snapshot of us: the mirror keeps how we stand to the person.
-    const person = { ...push.participant, polite: !push.participant.polite };
+    const person = { ...push.participant, polite: false }; // who came later yields
     if (person.peer === this.self.peer) return;
     const known = this.people.get(person.peer);
     if (known) {

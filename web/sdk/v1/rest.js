@@ -1,5 +1,6 @@
 //! The two REST calls a page needs before it has a socket: make a room, look one up.
 
+import { newId } from "./ids.js";
 import { ConveneError, refusal } from "./error.js";
 import { readOwner, writeOwner } from "./store.js";
 
@@ -29,19 +30,16 @@ export async function createRoom(options = {}) {
   const { server, ...settings } = options;
   const answer = await call(`${origin(server)}/v1/rooms`, {
     method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID?.() ?? String(Math.random()) },
+    headers: { "content-type": "application/json", "idempotency-key": newId() },
     body: JSON.stringify(settings),
   });
-  const { owner_secret, ...rest } = answer;
-  const room = rest.room ?? rest;
-  writeOwner(room.code, owner_secret);
-  return { room, owner_secret };
+  writeOwner(answer.room.code, answer.owner_secret);
+  return answer;
 }
 
 /** @param {string} key @param {{server?: string, owner_secret?: string}} [options] */
 export async function getRoom(key, options = {}) {
   const secret = options.owner_secret ?? readOwner(key);
   const headers = secret ? { authorization: `Bearer ${secret}` } : {};
-  const answer = await call(`${origin(options.server)}/v1/rooms/${encodeURIComponent(key)}`, { headers });
-  return answer.room ?? answer;
+  return call(`${origin(options.server)}/v1/rooms/${encodeURIComponent(key)}`, { headers });
 }
