@@ -7,6 +7,7 @@ pub mod origin;
 mod page;
 mod problem;
 mod refusal;
+pub mod rest;
 pub mod serve;
 pub mod ws;
 
@@ -19,7 +20,7 @@ use warp::reply::Response;
 pub struct Parts {
     /// `/v1/connect`. Rejects what isn't its own.
     pub sockets: BoxedFilter<(Response,)>,
-    /// The rest of `/v1`, from the route table.
+    /// The rest of `/v1`, see [`rest::routes`].
     pub api: BoxedFilter<(Response,)>,
     pub watched: Watched,
 }

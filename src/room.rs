@@ -11,6 +11,7 @@ pub mod permissions;
 pub mod pins;
 pub mod record;
 pub mod rules;
+pub mod settings;
 pub mod signal;
 
 mod amend;
@@ -36,7 +37,6 @@ mod resume;
 mod roster;
 mod say;
 mod seat;
-mod settings;
 mod standing;
 mod tell;
 mod text;

@@ -1,3 +1,5 @@
 //! Use cases shared by all REST faces: who asks, may they, ask the room or the store.
+pub mod caller;
 pub mod gate;
 pub mod limits;
+pub mod rooms;

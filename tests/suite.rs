@@ -5,5 +5,7 @@ mod dialect;
 mod lockfile;
 #[path = "suite/operation.rs"]
 mod operation;
+#[path = "suite/rest.rs"]
+mod rest;
 #[path = "suite/rim/rim.rs"]
 mod rim;

@@ -14,6 +14,23 @@ use super::text;
 use super::turn::{Ruling, Turn, Verdict};
 use crate::fault::Fault;
 
+/// What settings may be, of a new room or a changed one; a name is trimmed.
+///
+/// # Errors
+/// [`Fault::InvalidField`] naming the first that may not be so.
+pub fn check(patch: &mut SettingsPatch, capacity_max: u32) -> Result<(), Fault> {
+    if let Some(name) = &patch.name {
+        patch.name = Some(text::name(name)?);
+    }
+    if patch.capacity.is_some_and(|capacity| !(1..=capacity_max).contains(&capacity)) {
+        return Err(Fault::field("capacity", format!("1 to {capacity_max}")));
+    }
+    if patch.max_video.is_some_and(|max| max > capacity_max) {
+        return Err(Fault::field("max_video", format!("0 to {capacity_max}")));
+    }
+    Ok(())
+}
+
 impl Room {
     pub(super) fn update(&mut self, turn: Turn, mut patch: SettingsPatch, fx: &mut Effects) -> Ruling {
         let fields = Fields::of(&patch);
@@ -44,16 +61,7 @@ impl Room {
     }
 
     fn check_patch(&self, patch: &mut SettingsPatch) -> Result<(), Fault> {
-        if let Some(name) = &patch.name {
-            patch.name = Some(text::name(name)?);
-        }
-        let most = self.rules.capacity_max;
-        if patch.capacity.is_some_and(|capacity| !(1..=most).contains(&capacity)) {
-            return Err(Fault::field("capacity", format!("1 to {most}")));
-        }
-        if patch.max_video.is_some_and(|max| max > most) {
-            return Err(Fault::field("max_video", format!("0 to {most}")));
-        }
+        check(patch, self.rules.capacity_max)?;
         match &patch.spotlight {
             Some(Some(peer)) => self.target(peer).map(|_| ()),
             Some(None) | None => Ok(()),

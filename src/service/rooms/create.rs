@@ -1,0 +1,176 @@
+//! Making a room: keys, PINs and the owner secret are drawn, all is kept in one transaction, a retry makes no second one.
+use super::{GuestsCreate, Rooms, codes};
+use crate::fault::Fault;
+use crate::room::command::{Asker, SettingsPatch};
+use crate::room::event::RoomView;
+use crate::room::ids::{Millis, No, RoomId};
+use crate::room::record::{ChatKind, Settings};
+use crate::room::settings;
+use crate::seal::sha256;
+use crate::store::idempotency::{self, Begun, Claim, Kept};
+use crate::store::rooms::{self as stored, CreateError, Expiry};
+use std::net::IpAddr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Idempotency keys of other requests than this say nothing here.
+const SCOPE: &str = "POST /v1/rooms";
+/// Draws of keys before giving up; of 47 random bits one is enough.
+const DRAWS: usize = 5;
+/// What a room is called if nobody says.
+const DEFAULT_NAME: &str = "Meeting";
+
+/// A wish for a room; what is `None` is as the operator decided.
+#[derive(Debug, Clone, Default)]
+pub struct NewRoom {
+    pub name: Option<String>,
+    pub capacity: Option<u32>,
+    pub max_video: Option<u32>,
+    pub chat: Option<ChatKind>,
+    pub needs_pin: bool,
+    pub audio: Option<bool>,
+    pub video: Option<bool>,
+    pub screen: Option<bool>,
+    pub chat_on: Option<bool>,
+}
+
+/// A room that was made.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// As its owner sees it.
+    pub room: RoomView,
+    /// `cvo_…`; only its hash is kept.
+    pub owner_secret: String,
+}
+
+/// A request that may come again.
+#[derive(Debug, Clone)]
+pub struct Retry(Claim);
+
+impl Retry {
+    /// The client's key, and the request's body, which must be the same in a retry.
+    pub fn new(key: &str, body: &[u8]) -> Self {
+        Self(Claim::new(SCOPE, key, body, now()))
+    }
+}
+
+impl Rooms {
+    /// Makes a room for a guest from this address.
+    ///
+    /// # Errors
+    /// [`Fault::Unauthenticated`] if guests may not, [`Fault::RateLimited`], [`Fault::InvalidField`],
+    /// [`Fault::IdempotencyConflict`] if the key came with another request, [`Fault::StorageUnavailable`].
+    pub async fn create(&self, wish: NewRoom, from: IpAddr, retry: Option<Retry>) -> Result<Created, Fault> {
+        if self.0.settings.guests_create == GuestsCreate::No {
+            return Err(Fault::Unauthenticated);
+        }
+        let settings = self.settings_of(&wish)?;
+        let chat = wish.chat.unwrap_or(self.0.settings.chat);
+        if let Some(kept) = self.answered_before(retry.as_ref()).await? {
+            return self.again(&kept).await;
+        }
+        self.0.limits.new_room(from)?;
+        for _ in 0..DRAWS {
+            let owner_secret = codes::owner_secret();
+            let new = stored::NewRoom {
+                id: RoomId(Uuid::new_v4()),
+                keys: codes::keys(),
+                owner: sha256(owner_secret.as_bytes()),
+                settings: settings.clone(),
+                chat,
+                pins: codes::pins(),
+                needs_pin: wish.needs_pin,
+                expiry: Expiry::AfterLastUse,
+                created_at: now(),
+            };
+            let kept = Kept {
+                status: 201,
+                resource: new.id.to_string(),
+                secret: Some(owner_secret.clone().into_bytes()),
+            };
+            let once = retry.as_ref().map(|retry| (&retry.0, &kept));
+            match stored::create(&self.0.store, &new, once).await {
+                Ok(stored::Created::Made) => return Ok(Created { room: view(new), owner_secret }),
+                Ok(stored::Created::Replayed(kept)) => return self.again(&kept).await,
+                Err(CreateError::KeyTaken) => {} // drawn anew
+                Err(CreateError::Conflict) => return Err(Fault::IdempotencyConflict),
+                Err(CreateError::Store(error)) => return Err(away(&error)),
+            }
+        }
+        tracing::error!(draws = DRAWS, "no free keys were found for a room");
+        Err(Fault::Unavailable)
+    }
+
+    /// By the room's own rules.
+    fn settings_of(&self, wish: &NewRoom) -> Result<Settings, Fault> {
+        let given = &self.0.settings;
+        let capacity = wish.capacity.unwrap_or(given.capacity);
+        let max_video = wish.max_video.unwrap_or(given.max_video);
+        let name: Arc<str> = wish.name.as_deref().unwrap_or(DEFAULT_NAME).into();
+        let mut asked = SettingsPatch {
+            name: Some(name.clone()),
+            capacity: Some(capacity),
+            max_video: Some(max_video),
+            ..SettingsPatch::default()
+        };
+        settings::check(&mut asked, given.capacity_max)?;
+        Ok(Settings {
+            name: asked.name.unwrap_or(name),
+            capacity,
+            max_video,
+            locked: false,
+            audio: wish.audio.unwrap_or(true),
+            video: wish.video.unwrap_or(true),
+            screen: wish.screen.unwrap_or(true),
+            chat: wish.chat_on.unwrap_or(true),
+            spotlight: None,
+        })
+    }
+
+    /// A retry is answered before it costs anything.
+    async fn answered_before(&self, retry: Option<&Retry>) -> Result<Option<Kept>, Fault> {
+        let Some(Retry(claim)) = retry else { return Ok(None) };
+        match idempotency::look(&self.0.store, claim).await.map_err(|error| away(&error))? {
+            Begun::Fresh => Ok(None),
+            Begun::Before(kept) => Ok(Some(kept)),
+            Begun::Conflict => Err(Fault::IdempotencyConflict),
+        }
+    }
+
+    /// The first answer, rendered anew from the room as it is.
+    async fn again(&self, kept: &Kept) -> Result<Created, Fault> {
+        let secret = kept.secret.clone().and_then(|secret| String::from_utf8(secret).ok());
+        let (Some(owner_secret), Ok(room)) = (secret, kept.resource.parse()) else {
+            tracing::error!("a kept answer can't be read");
+            return Err(Fault::Internal);
+        };
+        let owner = Asker::OwnerSecret(sha256(owner_secret.as_bytes()));
+        let (room, _) = self.look_at_as(room, owner).await?;
+        Ok(Created { room, owner_secret })
+    }
+}
+
+/// As the owner sees it.
+fn view(new: stored::NewRoom) -> RoomView {
+    RoomView {
+        id: new.id,
+        code: new.keys.native.clone(),
+        settings: new.settings,
+        chat: new.chat,
+        version: No(0),
+        created_at: new.created_at,
+        needs_pin: new.needs_pin,
+        keys: Some(new.keys),
+        pins: Some(new.pins),
+    }
+}
+
+fn away(error: &crate::store::StoreError) -> Fault {
+    tracing::warn!(%error, "no room could be made");
+    error.fault()
+}
+
+/// The wall clock, for rows.
+fn now() -> Millis {
+    Millis(jiff::Timestamp::now().as_millisecond())
+}
