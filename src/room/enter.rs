@@ -2,11 +2,10 @@
 use super::effect::{Effect, Effects, ReplyTo};
 use super::event::{Answer, Event};
 use super::ids::{Millis, Seq, Slot};
-use super::join::{Join, PinTry, Trusted};
+use super::join::{Join, PinTry};
 use super::log::Readers;
 use super::media::{Media, MediaPatch};
 use super::permissions::{Right, Rights, Role};
-use super::rate::Bucket;
 use super::record::Behind;
 use super::seat::{Budget, Line, Seat, Standing};
 use super::turn::{Ruling, Verdict, reply};
@@ -103,22 +102,12 @@ impl Room {
             joined_seq: Seq(0),
             resume_n: 1,
             issued_n: 1,
-            budget: self.full_budget(now, join.trusted),
+            budget: Budget::new(join.trusted, now),
             told: Seq(0),
             partner: None,
         };
         seat.media = allowed(Media::default().patched(join.media), self.rights_of(&seat));
         self.roster.insert(seat)
-    }
-
-    pub(super) fn full_budget(&self, now: Millis, trusted: Trusted) -> Budget {
-        let rates = &self.rules.rates;
-        Budget {
-            trusted,
-            frames: Bucket::full(rates.frames, now),
-            chat: Bucket::full(rates.chat, now),
-            signals: Bucket::full(rates.signals_per_person.times(self.roster.len() + 1), now),
-        }
     }
 }
 

@@ -33,9 +33,9 @@ pub(super) struct Pair {
 
 impl Links {
     /// The pair of these two and which side the first is.
-    pub(super) fn pair(&mut self, from: Slot, to: Slot, now: Millis, rate: Rate) -> (&mut Pair, Side) {
+    pub(super) fn pair(&mut self, from: Slot, to: Slot, now: Millis) -> (&mut Pair, Side) {
         let (key, side) = key(from, to);
-        let pair = self.pairs.entry(key).or_insert_with(|| Pair::new(now, rate));
+        let pair = self.pairs.entry(key).or_insert_with(|| Pair::new(now));
         (pair, side)
     }
 
@@ -55,13 +55,13 @@ impl Links {
 }
 
 impl Pair {
-    fn new(now: Millis, rate: Rate) -> Self {
+    fn new(now: Millis) -> Self {
         Self {
             generation: None,
             offering: None,
             counts: [0; 2],
             sources: [Arc::new([]), Arc::new([])],
-            rate: Bucket::full(rate, now),
+            rate: Bucket::new(now),
         }
     }
 

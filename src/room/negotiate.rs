@@ -27,7 +27,7 @@ impl Room {
         let yields =
             if self.roster.at(from).order > self.roster.at(to).order { Yields::Yes } else { Yields::No };
         let (limited, rate) = (self.roster.at(from).budget.trusted == Trusted::No, self.rules.rates.pair);
-        let (pair, side) = self.links.pair(from, to, turn.now, rate);
+        let (pair, side) = self.links.pair(from, to, turn.now);
         if limited {
             pair.charge(turn.now, rate)?;
         }

@@ -11,7 +11,7 @@ use super::queue::Queue;
 use super::record::{Loaded, SeatRecord};
 use super::roster::Roster;
 use super::rules::{REATTACH_MS, Rules};
-use super::seat::{Line, Mailbag, Seat, Standing};
+use super::seat::{Budget, Line, Mailbag, Seat, Standing};
 use crate::seal::KeyRing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl Room {
             joined_seq: Seq(0),
             resume_n: record.resume_n,
             issued_n: record.resume_n.saturating_add(1),
-            budget: self.full_budget(now, Trusted::No),
+            budget: Budget::new(Trusted::No, now),
             told: Seq(0),
             partner: None,
         };

@@ -50,6 +50,13 @@ pub(super) struct Budget {
     pub(super) signals: Bucket,
 }
 
+impl Budget {
+    pub(super) fn new(trusted: Trusted, now: Millis) -> Self {
+        let bucket = Bucket::new(now);
+        Self { trusted, frames: bucket, chat: bucket, signals: bucket }
+    }
+}
+
 /// Role and rights: what is in force, what they will be once everything pending is committed, and who wrote what last.
 #[derive(Clone)]
 pub(super) struct Standing {
