@@ -9,3 +9,5 @@ mod operation;
 mod rest;
 #[path = "suite/rim/rim.rs"]
 mod rim;
+#[path = "suite/room/room.rs"]
+mod room;

@@ -93,9 +93,14 @@ fn a_retry_acts_once() {
     assert_eq!(said(first.answer()), said(second.answer()));
     assert_eq!(first.answer(), third.answer());
     assert_eq!(bob.texts(), ["once"]);
-    let other = bob.sends(Command::ChatSend(Box::new(ChatSend { id: MessageId(Uuid::nil()), ..message.clone() })));
+    let other =
+        bob.sends(Command::ChatSend(Box::new(ChatSend { id: MessageId(Uuid::nil()), ..message.clone() })));
     stage.commits();
-    assert_ne!(said(other.answer()).0, said(first.answer()).0, "another author's client id is another message");
+    assert_ne!(
+        said(other.answer()).0,
+        said(first.answer()).0,
+        "another author's client id is another message"
+    );
 }
 
 #[test]

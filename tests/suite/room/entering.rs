@@ -59,7 +59,10 @@ fn the_pin_decides_the_role_and_the_owner_secret_opens_everything() {
     assert_eq!(role(Join { pin: pin(PIN), ..stage.join("p") }), Ok(Role::Participant));
     assert_eq!(role(Join { pin: pin(SPIN), ..stage.join("v") }), Ok(Role::Viewer));
     assert_eq!(role(Join { owner: Some(sha256(OWNER_SECRET)), ..stage.join("o") }), Ok(Role::Owner));
-    assert_eq!(role(Join { owner: Some([0; 32]), pin: pin(PIN), ..stage.join("o") }), Err(Fault::TokenInvalid));
+    assert_eq!(
+        role(Join { owner: Some([0; 32]), pin: pin(PIN), ..stage.join("o") }),
+        Err(Fault::TokenInvalid)
+    );
 }
 
 #[test]
@@ -71,7 +74,9 @@ fn keys_are_for_owner_and_cohosts_and_pins_for_the_owner() {
     owner.asks(Command::SetRole { peer: ana.peer.clone(), role: Role::Cohost }).unwrap();
     let Ok(Answer::Room { room, people: 2 }) = ana.asks(Command::Describe) else { panic!() };
     assert!(room.keys.is_some() && room.pins.is_none());
-    let Ok(Answer::Room { room, .. }) = stage.rest(Asker::Anyone, Command::Describe).answer() else { panic!() };
+    let Ok(Answer::Room { room, .. }) = stage.rest(Asker::Anyone, Command::Describe).answer() else {
+        panic!()
+    };
     assert!(room.keys.is_none() && room.pins.is_none());
     assert_eq!(stage.rest(Asker::Anyone, Command::Participants).answer(), Err(Fault::NotFound));
     assert_eq!(stage.rest(Asker::OwnerSecret([1; 32]), Command::Describe).answer(), Err(Fault::NotFound));
@@ -80,7 +85,10 @@ fn keys_are_for_owner_and_cohosts_and_pins_for_the_owner() {
 #[test]
 fn a_lock_and_a_crowd_keep_people_out_but_not_the_owner() {
     let stage = Stage::new();
-    stage.by_owner(Command::Update(SettingsPatch { capacity: Some(1), ..Default::default() })).answer().unwrap();
+    stage
+        .by_owner(Command::Update(SettingsPatch { capacity: Some(1), ..Default::default() }))
+        .answer()
+        .unwrap();
     stage.joins("Ana");
     assert_eq!(stage.tries(stage.join("Bob")).err(), Some(Fault::RoomFull));
     stage.owner_joins("Olga");
@@ -88,7 +96,10 @@ fn a_lock_and_a_crowd_keep_people_out_but_not_the_owner() {
     assert_eq!(stage.tries(second).err(), Some(Fault::RoomFull), "one place more, not two");
 
     let stage = Stage::new();
-    stage.by_owner(Command::Update(SettingsPatch { locked: Some(true), ..Default::default() })).answer().unwrap();
+    stage
+        .by_owner(Command::Update(SettingsPatch { locked: Some(true), ..Default::default() }))
+        .answer()
+        .unwrap();
     assert_eq!(stage.tries(stage.join("Bob")).err(), Some(Fault::Locked));
     assert_eq!(stage.tries(Join { pin: pin(PIN), ..stage.join("Bob") }).err(), Some(Fault::Locked));
     stage.owner_joins("Olga");
@@ -109,8 +120,12 @@ fn one_socket_holds_one_seat_and_one_address_one_peer() {
 #[test]
 fn flags_need_their_right_already_at_the_door() {
     let stage = Stage::new();
-    let media =
-        MediaPatch { audio: Some(true), video: Some(true), audio_available: Some(true), ..Default::default() };
+    let media = MediaPatch {
+        audio: Some(true),
+        video: Some(true),
+        audio_available: Some(true),
+        ..Default::default()
+    };
     let join = Join { pin: pin(SPIN), media, ..stage.join("Vic") };
     let vic = stage.tries(join).unwrap();
     let flags = vic.snapshot.me.media;

@@ -32,7 +32,8 @@ fn forbidden(right: &'static str) -> Result<Answer, Fault> {
 fn each_right_opens_its_commands_and_no_others() {
     let stage = Stage::new();
     let (_owner, ana, vic) = (stage.owner_joins("Olga"), stage.joins("Ana"), stage.viewer_joins("Vic"));
-    for command in [grant(&vic, &[]), revoke(&vic, &[]), kick(&vic), Command::MuteAll { source: Source::Mic }] {
+    for command in [grant(&vic, &[]), revoke(&vic, &[]), kick(&vic), Command::MuteAll { source: Source::Mic }]
+    {
         assert_eq!(ana.asks(command.clone()), forbidden("moderate"), "{command:?}");
     }
     for command in [role(&vic, Role::Participant), Command::End, Command::Update(SettingsPatch::default())] {
@@ -196,8 +197,11 @@ fn profile_and_attributes_are_told_when_they_change() {
     assert_eq!(people[0].asks(attribute(Some(&long))), Err(Fault::TooLarge { limit: 4_096 }));
     people[0].asks(attribute(None)).unwrap();
     let events = people[1].events();
-    let [Event::ProfileChanged { name, .. }, Event::AttributesChanged { .. }, Event::AttributesChanged { attributes, .. }] =
-        &events[..]
+    let [
+        Event::ProfileChanged { name, .. },
+        Event::AttributesChanged { .. },
+        Event::AttributesChanged { attributes, .. },
+    ] = &events[..]
     else {
         panic!("{events:?}")
     };
@@ -212,7 +216,11 @@ fn the_end_is_heard_by_all_and_lasts() {
     assert!(owner.asks(Command::End).is_ok());
     assert_eq!((owner.farewell(), ana.farewell()), (Some(Farewell::Ended), Some(Farewell::Ended)));
     assert_eq!(ana.events(), [Event::RoomEnded { by: By::Peer(owner.peer.clone()) }]);
-    assert_eq!(owner.heard().last(), Some(&Heard::Closed(Farewell::Ended)), "the close comes after the answer");
+    assert_eq!(
+        owner.heard().last(),
+        Some(&Heard::Closed(Farewell::Ended)),
+        "the close comes after the answer"
+    );
     assert_eq!(stage.tries(stage.join("Late")).err(), Some(Fault::Ended));
     assert_eq!(ana.resumes(seen).err(), Some(Fault::Ended));
     assert_eq!(stage.people(), 0);

@@ -56,7 +56,11 @@ fn secrets_rotate_without_ever_locking_anyone_out() {
     ana.resumes_with(&first, Some(seen)).expect("the answer may have been lost: the first is still good");
     assert_eq!(ana.pass.secret, second);
     assert_eq!(ana.asks(Command::ResumedOk { n: 2 }), Ok(convene::room::event::Answer::Done));
-    assert_eq!(ana.resumes_with(&first, Some(seen)).err(), Some(Fault::BadSecret), "a stolen old one opens nothing");
+    assert_eq!(
+        ana.resumes_with(&first, Some(seen)).err(),
+        Some(Fault::BadSecret),
+        "a stolen old one opens nothing"
+    );
     ana.resumes_with(&second, Some(seen)).unwrap();
     assert_eq!(ana.asks(Command::ResumedOk { n: 9 }).unwrap_err().code(), "invalid_field");
     assert_eq!(ana.resumes_with("3.forged", Some(seen)).err(), Some(Fault::BadSecret));
@@ -165,7 +169,8 @@ fn the_bag_of_who_is_away_has_a_bottom() {
 #[test]
 fn a_restored_room_has_its_seats_away_and_takes_them_back() {
     let ring = Arc::new(KeyRing::ephemeral());
-    let first = Stage::ruled(loaded(record(ChatKind::Durable)), Commits::AtOnce, Rules::default(), ring.clone());
+    let first =
+        Stage::ruled(loaded(record(ChatKind::Durable)), Commits::AtOnce, Rules::default(), ring.clone());
     let (mut ana, bob, cid) = (first.joins("Ana"), first.joins("Bob"), first.joins("Cid"));
     cid.asks(Command::Leave).unwrap();
     let rows: Vec<SeatRecord> = {
@@ -184,7 +189,9 @@ fn a_restored_room_has_its_seats_away_and_takes_them_back() {
     assert_eq!(stage.people(), 2, "a released seat stays released");
     let seen = ana.position();
     ana.stage = stage.clone();
-    let Ok(CaughtUp::Snapshot(snapshot)) = ana.resumes(Position { epoch: Epoch(1), ..seen }) else { panic!() };
+    let Ok(CaughtUp::Snapshot(snapshot)) = ana.resumes(Position { epoch: Epoch(1), ..seen }) else {
+        panic!()
+    };
     assert_eq!((&snapshot.me.peer, snapshot.others[0].0.state), (&ana.peer, Presence::Away));
 
     let conn = ConnId(stage.fresh());

@@ -7,3 +7,4 @@ mod person;
 mod resuming;
 mod settling;
 mod stage;
+mod world;

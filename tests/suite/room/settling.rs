@@ -66,7 +66,8 @@ fn who_waited_five_seconds_is_told_and_the_message_may_still_come() {
     let message = chat(&stage, "late");
     let first = ana.sends(Command::ChatSend(Box::new(message.clone())));
     stage.passes(3_000);
-    let retry = ana.sends(Command::ChatSend(Box::new(ChatSend { id: MessageId(uuid::Uuid::max()), ..message })));
+    let retry =
+        ana.sends(Command::ChatSend(Box::new(ChatSend { id: MessageId(uuid::Uuid::max()), ..message })));
     stage.passes(2_000);
     assert_eq!(first.answer(), AWAY);
     assert!(retry.is_waiting(), "it has its own five seconds");
@@ -140,7 +141,12 @@ fn a_quick_lock_is_not_undone_by_an_earlier_slow_unlock() {
 fn a_mixed_change_is_split_and_versions_count_what_is_pending() {
     let stage = Stage::slow();
     let owner = stage.owner_joins("Olga");
-    let mixed = SettingsPatch { locked: Some(true), name: Some("New".into()), version: Some(No(0)), ..Default::default() };
+    let mixed = SettingsPatch {
+        locked: Some(true),
+        name: Some("New".into()),
+        version: Some(No(0)),
+        ..Default::default()
+    };
     let ticket = owner.sends(update(mixed));
     let view = |events: Vec<Event>| match events.last() {
         Some(Event::RoomChanged { room, .. }) => (room.settings.locked, room.settings.name.to_string()),
@@ -167,7 +173,9 @@ fn a_later_commit_does_not_smuggle_in_what_was_refused() {
     owner.sends(lock(false));
     owner.sends(update(SettingsPatch { name: Some("New".into()), ..Default::default() }));
     stage.settles(|entry| match &entry.change {
-        Change::Settings(settings) if &*settings.name == "Weekly" => Outcome::Refused(Fault::StorageUnavailable),
+        Change::Settings(settings) if &*settings.name == "Weekly" => {
+            Outcome::Refused(Fault::StorageUnavailable)
+        }
         _ => Outcome::Committed,
     });
     assert!(is_locked(&stage));

@@ -1,9 +1,10 @@
 //! A stage for dialogues with a room: it does what a host does, on a clock that the test moves.
+pub(super) use super::world::{Heard, World};
 use convene::fault::Fault;
 use convene::room::Room;
 use convene::room::command::{Ask, Asker, ChatSend, Command};
-use convene::room::effect::{Audience, Effect, Effects, Farewell, ReplyTo};
-use convene::room::event::{Answer, Pass, Push, Snapshot, Whisper};
+use convene::room::effect::ReplyTo;
+use convene::room::event::{Answer, Pass, Snapshot};
 use convene::room::ids::*;
 use convene::room::join::{Face, Join, PinTry, Trusted};
 use convene::room::media::MediaPatch;
@@ -12,7 +13,6 @@ use convene::room::record::*;
 use convene::room::rules::Rules;
 use convene::seal::{KeyRing, sha256};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -25,35 +25,11 @@ pub(super) const SPIN: &str = "87654321";
 #[derive(Clone)]
 pub(super) struct Stage(pub(super) Rc<RefCell<World>>);
 
-pub(super) struct World {
-    pub(super) room: Room,
-    pub(super) now: Millis,
-    pub(super) ring: Arc<KeyRing>,
-    effects: Effects,
-    seated: HashMap<Slot, ConnId>,
-    pub(super) heard: BTreeMap<ConnId, Vec<Heard>>,
-    pub(super) journal: VecDeque<Entry>,
-    pub(super) behind: Vec<Behind>,
-    pub(super) recalls: Vec<(MessageId, Ask)>,
-    pub(super) histories: Vec<SeatId>,
-    pub(super) wrong_pins: usize,
-    pub(super) commits: Commits,
-    next_id: u64,
-}
-
 /// Whether the journal answers by itself.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Commits {
     AtOnce,
     WhenTold,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Heard {
-    Push(Arc<Push>),
-    Whisper(Whisper),
-    Reply(u64, Result<Answer, Fault>),
-    Closed(Farewell),
 }
 
 pub(super) fn record(chat: ChatKind) -> RoomRecord {
@@ -110,21 +86,7 @@ impl Stage {
     pub(super) fn ruled(loaded: Loaded, commits: Commits, rules: Rules, ring: Arc<KeyRing>) -> Self {
         let now = Millis(1_800_000_000_000);
         let room = Room::restore(loaded, Epoch(0xe1), now, Arc::new(rules), ring.clone());
-        Self(Rc::new(RefCell::new(World {
-            room,
-            now,
-            ring,
-            effects: Vec::new(),
-            seated: HashMap::new(),
-            heard: BTreeMap::new(),
-            journal: VecDeque::new(),
-            behind: Vec::new(),
-            recalls: Vec::new(),
-            histories: Vec::new(),
-            wrong_pins: 0,
-            commits,
-            next_id: 1,
-        })))
+        Self(Rc::new(RefCell::new(World::new(room, now, ring, commits))))
     }
 
     pub(super) fn fresh(&self) -> u64 {
@@ -245,57 +207,6 @@ impl Stage {
     }
     pub(super) fn people(&self) -> usize {
         self.0.borrow().room.people()
-    }
-}
-
-impl World {
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::Reply { to: ReplyTo::Frame { conn, id }, result } => self.tell(conn, Heard::Reply(id, result)),
-            Effect::Reply { to, .. } => panic!("a reply to {to:?}, whom nobody asked for"),
-            Effect::Broadcast { push, to } => {
-                let conns: Vec<ConnId> = self
-                    .seated
-                    .iter()
-                    .filter(|(slot, _)| match &to {
-                        Audience::All => true,
-                        Audience::Except(other) => *slot != other,
-                        Audience::Only(slots) => slots.contains(slot),
-                    })
-                    .map(|(_, conn)| *conn)
-                    .collect();
-                for conn in conns {
-                    self.tell(conn, Heard::Push(push.clone()));
-                }
-            }
-            Effect::Whisper { slot, whisper } => {
-                let conn = self.seated[&slot];
-                self.tell(conn, Heard::Whisper(whisper));
-            }
-            Effect::WhisperMany { slots, whisper } => {
-                for slot in slots {
-                    let conn = self.seated[&slot];
-                    self.tell(conn, Heard::Whisper(whisper.clone()));
-                }
-            }
-            Effect::Seated { slot, conn, seat } => {
-                assert_eq!(self.room.slot_of(seat), Some(slot));
-                self.seated.insert(slot, conn);
-            }
-            Effect::Unseated { slot, conn } => {
-                assert_eq!(self.seated.remove(&slot), Some(conn), "only who was seated is unseated");
-            }
-            Effect::Close { conn, close } => self.tell(conn, Heard::Closed(close)),
-            Effect::Persist(entry) => self.journal.push_back(entry),
-            Effect::Behind(behind) => self.behind.push(behind),
-            Effect::Recall { message, ask } => self.recalls.push((message, *ask)),
-            Effect::History { reader, .. } => self.histories.push(reader),
-            Effect::WrongPin { .. } => self.wrong_pins += 1,
-        }
-    }
-
-    fn tell(&mut self, conn: ConnId, heard: Heard) {
-        self.heard.entry(conn).or_default().push(heard);
     }
 }
 
