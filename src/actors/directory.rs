@@ -147,7 +147,8 @@ impl State {
             Ok(at) => {
                 let back = Reattach { conn: line.conn, seat, seen: None, trusted: line.trusted };
                 let from = Asker::Connection(line.conn);
-                let ask = Ask { from, reply: ReplyTo::Quiet { conn: line.conn }, command: Command::Reattach(back) };
+                let ask =
+                    Ask { from, reply: ReplyTo::Quiet { conn: line.conn }, command: Command::Reattach(back) };
                 if at.send(Carried { ask, ticket }).is_err() {
                     tracing::warn!(room.id = %room, "a room died while its people came back");
                 }

@@ -55,8 +55,8 @@ impl IceSettings {
     }
 
     fn credential(&self, username: &str) -> String {
-        let mut mac = Hmac::<Sha1>::new_from_slice(self.turn_secret.as_bytes())
-            .expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha1>::new_from_slice(self.turn_secret.as_bytes()).expect("HMAC takes keys of any length");
         mac.update(username.as_bytes());
         BASE64.encode(mac.finalize().into_bytes())
     }

@@ -132,7 +132,10 @@ impl State {
     fn lost(&mut self, fault: &Fault) {
         self.storage = Storage::Away;
         if self.world.health.storage(true) == Changed::Yes {
-            tracing::error!(error.code = fault.code(), "the database is away: durable changes are refused until it is back");
+            tracing::error!(
+                error.code = fault.code(),
+                "the database is away: durable changes are refused until it is back"
+            );
         }
     }
 

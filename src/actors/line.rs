@@ -9,8 +9,8 @@ use bytes::Bytes;
 use ractor::ActorRef;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::dialect::close::Close;
 use crate::dialect::Dialect;
+use crate::dialect::close::Close;
 use crate::dialect::native::IceServers;
 use crate::fault::Fault;
 use crate::room::event::Answer;
@@ -54,7 +54,9 @@ pub(super) struct Line {
 #[derive(Clone)]
 pub(super) enum Place {
     Nowhere,
-    Seated { room: RoomRef },
+    Seated {
+        room: RoomRef,
+    },
     /// Its room has died, and it asks for its seat in the rebuilt one.
     Between,
     /// The socket is gone: it takes no seat any more.
@@ -150,9 +152,7 @@ impl Line {
     fn judge(&self, fault: Option<&Fault>) {
         let at_fault = matches!(
             fault,
-            Some(
-                Fault::Malformed | Fault::Unsupported | Fault::InvalidField { .. } | Fault::TooLarge { .. }
-            )
+            Some(Fault::Malformed | Fault::Unsupported | Fault::InvalidField { .. } | Fault::TooLarge { .. })
         );
         if !at_fault {
             self.faults.store(0, Ordering::Relaxed);

@@ -30,10 +30,13 @@ pub(super) fn recall(
     tokio::spawn(async move {
         let found = store::messages::find(&world.store, room.id, message).await;
         drop(permit);
-        tell(&room, match found {
-            Ok(message) => RoomMsg::Recalled { message: message.map(Box::new), ask },
-            Err(fault) => RoomMsg::Read { to: ask.reply, result: Err(fault.into()) },
-        });
+        tell(
+            &room,
+            match found {
+                Ok(message) => RoomMsg::Recalled { message: message.map(Box::new), ask },
+                Err(fault) => RoomMsg::Read { to: ask.reply, result: Err(fault.into()) },
+            },
+        );
     });
     Ok(())
 }

@@ -41,7 +41,11 @@ pub(super) struct Ticket {
 }
 
 enum Waiting {
-    Line { line: Arc<Line>, id: Option<u64>, decided: Option<oneshot::Sender<()>> },
+    Line {
+        line: Arc<Line>,
+        id: Option<u64>,
+        decided: Option<oneshot::Sender<()>>,
+    },
     Port(oneshot::Sender<Result<Answer, Fault>>),
     /// A connection that takes its seat again in a rebuilt room.
     Reattaching(Arc<Line>),

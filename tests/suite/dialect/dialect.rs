@@ -1,3 +1,4 @@
 //! The native dialect: frames in, frames out.
+mod documented;
 mod reading;
 mod writing;
