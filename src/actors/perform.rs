@@ -28,7 +28,7 @@ pub(super) struct Host {
     current: Option<(ReplyTo, Ticket)>,
     /// Commands that wait for a commit or a read; few, so they are searched.
     unanswered: Vec<(ReplyTo, Ticket)>,
-    /// Lines that left in this apply: their last frame may still come.
+    /// Lines that left in this apply, or still wait for an answer: their last frame may still come.
     leaving: Vec<Arc<Line>>,
     people: i64,
 }
@@ -74,7 +74,10 @@ impl Host {
                 self.unanswered.push((to, ticket));
             }
         }
-        self.leaving.clear();
+        let unanswered = &self.unanswered;
+        self.leaving.retain(|line| {
+            unanswered.iter().filter_map(|(_, ticket)| ticket.asker()).any(|asker| asker.conn == line.conn)
+        });
         let people = i64::try_from(people).unwrap_or(i64::MAX);
         self.world.metrics.participants.inc_by(people - self.people);
         self.people = people;

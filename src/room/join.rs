@@ -78,8 +78,8 @@ pub struct Resume {
     pub trusted: Trusted,
 }
 
-/// A connection that outlived its room's memory takes its seat again in the rebuilt room: no secret is asked,
-/// for the host knows which seat it held.
+/// A connection that outlived its room's memory takes its seat again in the rebuilt room. No secret is asked, for the
+/// host knows which seat it held: so it comes from the host, be it in the connection's name, and never off a wire.
 #[derive(Debug, Clone, Copy)]
 pub struct Reattach {
     pub conn: ConnId,

@@ -28,6 +28,9 @@ impl Room {
         let command = match command {
             Command::Join(join) => return self.join(now, reply, *join, fx),
             Command::Resume(resume) => return self.resume(now, reply, *resume, fx),
+            Command::Reattach(back) if from == Asker::Host || from == Asker::Connection(back.conn) => {
+                return self.reattach(back, fx);
+            }
             other => other,
         };
         if from == Asker::Host {
@@ -47,7 +50,6 @@ impl Room {
             Command::Overdue => self.tell_overdue(now, fx),
             Command::Tick => self.tick(now, fx),
             Command::Recalled { message, ask } => self.take(now, *ask, Memory::Asked(message), fx),
-            Command::Reattach(back) => return self.reattach(back, fx),
             Command::Describe => return self.describe(Who::Owner),
             Command::Participants => return Ok(Verdict::Now(Answer::Participants(self.participants()))),
             _ => return Err(Fault::Unsupported), // people ask those

@@ -81,6 +81,7 @@ impl Room {
         if matches!(before, Some(Line::Away { .. })) {
             self.show(Event::StateChanged { peer, state: Presence::Here }, Readers::Except(id), fx);
         }
+        self.roster.at_mut(slot).told = self.log.last(); // what it is answered now brings it here
         before
     }
 

@@ -196,9 +196,11 @@ fn a_restored_room_has_its_seats_away_and_takes_them_back() {
 
     let conn = ConnId(stage.fresh());
     let back = Reattach { conn, seat: bob.seat, seen: None, trusted: Trusted::No };
-    stage.host(Command::Reattach(back));
+    stage.ask(Asker::Connection(conn), conn, Command::Reattach(back)).answer().unwrap();
     let heard = stage.0.borrow().heard[&conn].clone();
-    let [Heard::Whisper(Whisper::Restarted(snapshot))] = &heard[..] else { panic!("{heard:?}") };
+    let [Heard::Whisper(Whisper::Restarted(snapshot)), Heard::Reply(..)] = &heard[..] else {
+        panic!("{heard:?}")
+    };
     assert_eq!(&*snapshot.me.name, "Bob");
     assert!(ana.events().contains(&Event::StateChanged { peer: bob.peer, state: Presence::Here }));
     stage.passes(120_000);
@@ -235,4 +237,14 @@ fn an_offer_waits_byte_for_byte() {
     people[0].resumes(seen).unwrap();
     let whisper = Whisper::Signal { from: people[1].peer.clone(), generation: 1, n: 1, body: offer(&[]) };
     assert_eq!(people[0].whispers(), [whisper]);
+}
+
+#[test]
+fn a_seat_is_taken_again_only_in_the_hosts_name() {
+    let (stage, people) = busy_stage(&["Ana", "Bob"]);
+    let theirs = Reattach { conn: ConnId(99), seat: people[0].seat, seen: None, trusted: Trusted::No };
+    assert_eq!(people[1].asks(Command::Reattach(theirs)), Err(Fault::Unsupported));
+    let gone = Reattach { seat: SeatId(uuid::Uuid::max()), ..theirs };
+    let ticket = stage.ask(Asker::Connection(gone.conn), gone.conn, Command::Reattach(gone));
+    assert_eq!(ticket.answer(), Err(Fault::UnknownSession));
 }

@@ -1,6 +1,8 @@
 //! Dialogues with a room: one module per part of its promise.
+mod anything;
 mod chatting;
 mod entering;
+mod mirror;
 mod moderating;
 mod negotiating;
 mod person;

@@ -23,6 +23,9 @@ pub(super) struct World {
     pub(super) recalls: Vec<(MessageId, Ask)>,
     pub(super) histories: Vec<SeatId>,
     pub(super) wrong_pins: usize,
+    /// Every push and the seats that may read it, be they connected or away.
+    pub(super) shown: Vec<(Arc<Push>, Vec<SeatId>)>,
+    seats: Vec<SeatId>,
     pub(super) commits: Commits,
     pub(super) next_id: u64,
 }
@@ -49,6 +52,8 @@ impl World {
             recalls: Vec::new(),
             histories: Vec::new(),
             wrong_pins: 0,
+            shown: Vec::new(),
+            seats: Vec::new(),
             commits,
             next_id: 1,
         }
@@ -61,14 +66,11 @@ impl World {
             }
             Effect::Reply { to, .. } => panic!("a reply to {to:?}, whom nobody asked for"),
             Effect::Broadcast { push, to } => {
+                self.note(&push, &to);
                 let conns: Vec<ConnId> = self
                     .seated
                     .iter()
-                    .filter(|(slot, _)| match &to {
-                        Audience::All => true,
-                        Audience::Except(other) => *slot != other,
-                        Audience::Only(slots) => slots.contains(slot),
-                    })
+                    .filter(|(slot, _)| hears(&to, **slot))
                     .map(|(_, conn)| *conn)
                     .collect();
                 for conn in conns {
@@ -87,6 +89,7 @@ impl World {
             }
             Effect::Seated { slot, conn, seat } => {
                 assert_eq!(self.room.slot_of(seat), Some(slot));
+                self.seats.push(seat);
                 self.seated.insert(slot, conn);
             }
             Effect::Unseated { slot, conn } => {
@@ -103,5 +106,21 @@ impl World {
 
     fn tell(&mut self, conn: ConnId, heard: Heard) {
         self.heard.entry(conn).or_default().push(heard);
+    }
+
+    fn note(&mut self, push: &Arc<Push>, to: &Audience) {
+        let may = |seat: &SeatId| self.room.slot_of(*seat).is_some_and(|slot| hears(to, slot));
+        let mut readers: Vec<SeatId> = self.seats.iter().copied().filter(may).collect();
+        readers.sort();
+        readers.dedup();
+        self.shown.push((push.clone(), readers));
+    }
+}
+
+fn hears(to: &Audience, slot: Slot) -> bool {
+    match to {
+        Audience::All => true,
+        Audience::Except(other) => slot != *other,
+        Audience::Only(slots) => slots.contains(&slot),
     }
 }
