@@ -135,6 +135,14 @@ test('what is asked while the socket is gone is refused as disconnected', async 
   await assert.rejects(made.request('raise_hand'), { code: 'disconnected' });
 });
 
+test('a frame that the server would close for is refused here', async () => {
+  const made = await seated();
+  await assert.rejects(made.request('chat_send', { text: 'ä'.repeat(40_000) }), { code: 'too_large' });
+  const fits = made.request('chat_send', { text: 'a'.repeat(40_000) });
+  await socket().grants({ no: 1 });
+  assert.deepEqual(await fits, { no: 1 });
+});
+
 test('a forgotten seat is joined anew', async () => {
   await seated();
   socket().closes(1006);

@@ -267,6 +267,7 @@ export class Link {
     const fields = candidate ? { to: this.peer, gen, candidate } : { to: this.peer, gen };
     this.call.request(candidate ? "candidate" : "end_of_candidates", fields).catch((error) => {
       if (error.code === "disconnected") this.#lost.candidates.push({ gen, candidate });
+      else if (error.code === "rate_limited") setTimeout(() => gen === this.exchange.gen && this.#trickle(gen, candidate), error.retry_after_ms ?? 1000);
     });
   }
 

@@ -12,7 +12,7 @@ const RELOAD_PATIENCE_MS = 30_000;
 export class Session {
   /** @type {Wire | null} */ #wire = null;
   /** @type {{session: string, secret: string, n: number} | null} */ seat;
-  limits = null;
+  #longest = 65_536;
   #heartbeat = 20_000;
   #seated = false;
   #attempt = 0;
@@ -71,6 +71,7 @@ export class Session {
     try {
       await wire.opened;
       wire.heartbeat = this.#heartbeat;
+      wire.longest = this.#longest;
       if (this.seat) await this.#resume(wire);
       else await this.#join(wire);
     } catch (error) {
@@ -80,7 +81,8 @@ export class Session {
 
   async #join(wire) {
     const welcome = await wire.request("hello", { protocol: PROTOCOL, features: [] });
-    this.limits = welcome.limits;
+    this.#longest = welcome.limits?.frame_bytes ?? this.#longest;
+    wire.longest = this.#longest;
     this.#heartbeat = welcome.heartbeat_ms ?? this.#heartbeat;
     wire.heartbeat = this.#heartbeat;
     await wire.request("join", this.hooks.join(), (ok) => {

@@ -12,6 +12,8 @@ export class Wire {
   #watch = 0;
   #silence = 35_000;
   #done = false;
+  /** The most bytes of a frame. */
+  longest = 65_536;
 
   /** @param {string} url @param {{push: (frame: any) => void, closed: (code: number) => void}} hooks */
   constructor(url, hooks) {
@@ -49,9 +51,16 @@ export class Wire {
   request(type, fields, now) {
     if (!this.open) return Promise.reject(disconnected());
     const id = this.#next++;
+    const frame = JSON.stringify({ id, type, ...fields });
+    // The server would close for it, and what is resent would close the next socket too.
+    if (this.#exceeds(frame)) return Promise.reject(new ConveneError("too_large", `${type} is longer than ${this.longest} bytes`));
     const answer = new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject, now }));
-    this.#socket.send(JSON.stringify({ id, type, ...fields }));
+    this.#socket.send(frame);
     return answer;
+  }
+
+  #exceeds(frame) {
+    return frame.length * 3 > this.longest && new TextEncoder().encode(frame).length > this.longest;
   }
 
   /** Closes and reports `code` at once, without waiting for the other side. @param {number} [code] */
