@@ -21,6 +21,7 @@ export class Stage {
     this.speaker = null;
     this.pinned = null;
     this.layout = "grid";
+    this.wish = "";
     this.board = h("div", { class: "board" });
     this.rest = h("button", { class: "rest-tile", type: "button", hidden: true, test: "rest", on: { click: () => ctx.panel.open("people") } }, icon("people"), h("span", {}));
     this.invite = inviteCard(ctx);
@@ -99,7 +100,15 @@ export class Stage {
     this.sight.tell();
     this.invite.hidden = people.length > 0;
     this.element.classList.toggle("alone", people.length === 0);
-    meeting.setPriority(plan.tiles.filter((key) => !key.endsWith(":screen") && key !== meeting.self.peer));
+    this.#wish(plan.tiles.filter((key) => !key.endsWith(":screen") && key !== meeting.self.peer));
+  }
+
+  /** Whose video matters most, told when it changes. */
+  #wish(peers) {
+    const wish = peers.join();
+    if (wish === this.wish) return;
+    this.wish = wish;
+    this.ctx.meeting.setPriority(peers);
   }
 
   #keepTiles(keys) {
