@@ -1,6 +1,6 @@
 //! Meeting codes as people write them: a code, a link, with or without dashes and capitals.
 
-const CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$|^[a-z]{3}-[a-z]{3}-[a-z]{3}$/;
+const CODE = /^([a-z]{3})-?([a-z]{4})-?([a-z]{3})$/;
 const OTHER_KEY = /^[A-Za-z0-9_-]{4,64}$/;
 
 /** The room's key in what someone typed or pasted; null when there is none. */
@@ -9,8 +9,8 @@ export function readCode(typed) {
   const path = text.match(/\/m\/([^/?#\s]+)/);
   const key = path ? decodePart(path[1]) : text;
   const plain = key.toLowerCase();
-  if (CODE.test(plain)) return plain;
-  if (/^[a-z]{9}$/.test(plain)) return `${plain.slice(0, 3)}-${plain.slice(3, 6)}-${plain.slice(6)}`;
+  const parts = plain.match(CODE);
+  if (parts) return parts.slice(1).join("-");
   return OTHER_KEY.test(key) ? key : null;
 }
 
