@@ -1,0 +1,133 @@
+//! How much a server carries: the offered rate rises until the latency is too high, then the edge is narrowed down.
+use crate::Outcome;
+use crate::crowd::Crowd;
+use crate::load::{self, Step};
+use crate::report;
+use crate::rooms;
+use crate::server::Server;
+use crate::shape::Shape;
+use std::time::Duration;
+
+/// The 99th percentile that a step must hold, ms.
+pub(crate) const LIMIT_MS: f64 = 25.0;
+/// Deliveries a second of the first step, which every server is measured at.
+pub(crate) const FIRST: f64 = 20_000.0;
+const RISE: f64 = 1.5;
+/// Beyond what one core can read.
+const TOP: f64 = 8_000_000.0;
+/// Halvings of the interval between the last good rate and the first bad one.
+const NARROWED: u32 = 3;
+/// CPU of others, in parts of one CPU, beyond which a step is repeated.
+const FOREIGN: f64 = 0.10;
+/// How often a disturbed step is repeated before it is kept, and said to be disturbed.
+const QUIET_TRIES: usize = 4;
+/// Fresh starts of a server that a climb may need: an overload may close sockets.
+const STARTS: usize = 16;
+
+/// What a climb showed.
+pub(crate) struct Peak {
+    /// At the first rate.
+    pub(crate) first: Step,
+    /// The highest rate that held, if any did.
+    pub(crate) best: Option<Step>,
+}
+
+/// Starts a server whenever one is needed.
+type Starter<'a> = &'a dyn Fn() -> Outcome<Server>;
+
+struct Climb<'a> {
+    start: Starter<'a>,
+    shape: Shape,
+    measured: Duration,
+    ground: Option<(Server, Crowd)>,
+    starts: usize,
+}
+
+/// Climbs to the highest rate of deliveries that holds the limit.
+pub(crate) fn climb(start: Starter<'_>, shape: Shape, measured: Duration) -> Outcome<Peak> {
+    let mut climb = Climb { start, shape, measured, ground: None, starts: 0 };
+    let first = climb.attempt(FIRST)?;
+    let mut best = holds(&first).then(|| first.clone());
+    let (mut good, mut bad) = if best.is_some() { (FIRST, None) } else { (FIRST / 16.0, Some(FIRST)) };
+    while bad.is_none() && good * RISE <= TOP {
+        climb.try_at(good * RISE, &mut good, &mut bad, &mut best)?;
+    }
+    for _ in 0..NARROWED {
+        let Some(too_much) = bad else { break };
+        climb.try_at((good * too_much).sqrt(), &mut good, &mut bad, &mut best)?;
+    }
+    Ok(Peak { first, best })
+}
+
+impl Climb<'_> {
+    fn try_at(
+        &mut self,
+        rate: f64,
+        good: &mut f64,
+        bad: &mut Option<f64>,
+        best: &mut Option<Step>,
+    ) -> Outcome<()> {
+        let step = self.attempt(rate)?;
+        if holds(&step) {
+            (*good, *best) = (rate, Some(step));
+        } else {
+            *bad = Some(rate);
+        }
+        Ok(())
+    }
+
+    /// A step at this rate; one that fails gets a second chance, one that others disturbed several.
+    fn attempt(&mut self, rate: f64) -> Outcome<Step> {
+        let mut quiet_tries = QUIET_TRIES;
+        let mut chances = 2;
+        loop {
+            let step = self.step(rate)?;
+            report::step(self.shape, &step);
+            if step.foreign > FOREIGN && quiet_tries > 0 {
+                quiet_tries -= 1;
+                continue;
+            }
+            chances -= 1;
+            if holds(&step) || chances == 0 {
+                return Ok(step);
+            }
+        }
+    }
+
+    fn step(&mut self, rate: f64) -> Outcome<Step> {
+        let (server, mut crowd) = match self.ground.take() {
+            Some(ground) => ground,
+            None => self.fresh()?,
+        };
+        let step = load::run(&mut crowd, server.process(), rate, self.measured)?;
+        if let Some(words) = &step.tally.first_refusal {
+            report::say(&format!("  refused: {words}"));
+        }
+        if step.tally.is_exact() {
+            self.ground = Some((server, crowd));
+        }
+        Ok(step)
+    }
+
+    fn fresh(&mut self) -> Outcome<(Server, Crowd)> {
+        self.starts += 1;
+        if self.starts > STARTS {
+            return Err("the server had to be started anew too often".into());
+        }
+        let server = (self.start)()?;
+        let rooms = rooms::make(&server, self.shape)?;
+        let mut crowd = Crowd::gather(&server, self.shape, rooms)?;
+        crowd.settle()?;
+        Ok((server, crowd))
+    }
+}
+
+/// Whether the server carried what was offered.
+pub(crate) fn holds(step: &Step) -> bool {
+    step.tally.is_exact() && step.p99 <= LIMIT_MS && step.delivered >= 0.97 * step.offered
+}
+
+/// Whether others took CPU while it was measured.
+pub(crate) fn is_disturbed(step: &Step) -> bool {
+    step.foreign > FOREIGN
+}

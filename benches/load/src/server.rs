@@ -1,0 +1,123 @@
+//! The servers under load, as child processes on the first CPU: started, awaited, ended with the value that holds them.
+use crate::Outcome;
+use crate::args::Wish;
+use crate::rooms;
+use crate::speech::Speech;
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const START: Duration = Duration::from_secs(30);
+
+/// Where the server runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Core {
+    /// On CPU 0, the generator has CPU 1.
+    First,
+    /// Anywhere: for runs that measure nothing.
+    Any,
+}
+
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) speech: Speech,
+    child: Child,
+    /// Its data and its log, gone with it.
+    folder: PathBuf,
+}
+
+impl Server {
+    /// Convene with an empty SQLite database, its rates lifted for loopback: they are per person, and all people are one address.
+    pub(crate) fn convene(wish: &Wish, core: Core) -> Outcome<Self> {
+        let binary = fs::canonicalize(&wish.server).map_err(|error| {
+            format!("{}: {error}; build it by `cargo build --release`", wish.server.display())
+        })?;
+        let (address, folder) = (free_address()?, folder("convene")?);
+        let mut command = on(core, &binary);
+        command
+            .current_dir(&folder)
+            .env("CONVENE__HTTP__BIND", address.to_string())
+            .env("CONVENE__DATA__DIR", folder.join("data"))
+            .env("CONVENE__LIMITS__TRUSTED_SOURCES", "127.0.0.0/8")
+            .env("CONVENE__LIMITS__CONNECTIONS", "20000")
+            .env("CONVENE__LOG__LEVEL", "warn");
+        Self::start(command, address, Speech::Native, folder, "/readyz")
+    }
+
+    /// The Socket.IO server of `benches/load/peer`.
+    pub(crate) fn node(wish: &Wish, core: Core) -> Outcome<Self> {
+        let script = wish.peer.join("server.mjs");
+        if !wish.peer.join("node_modules").is_dir() {
+            return Err(format!("run `npm ci` in {} first", wish.peer.display()).into());
+        }
+        let (address, folder) = (free_address()?, folder("node")?);
+        let mut command = on(core, Path::new("node"));
+        command.arg(fs::canonicalize(script)?).arg(address.port().to_string()).env("NODE_ENV", "production");
+        Self::start(command, address, Speech::SocketIo, folder, "/healthz")
+    }
+
+    fn start(
+        mut command: Command,
+        address: SocketAddr,
+        speech: Speech,
+        folder: PathBuf,
+        ready: &str,
+    ) -> Outcome<Self> {
+        let log = folder.join("log");
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log)?).spawn()?;
+        let mut server = Self { address, speech, child, folder };
+        let start = Instant::now();
+        while !rooms::is_ready(address, ready) {
+            if server.child.try_wait()?.is_some() || start.elapsed() > START {
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                return Err(format!("the server did not come up:\n{said}").into());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(server)
+    }
+
+    /// Its process, for CPU and memory.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has written to its log.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only for a process that has ended already; the folder is a temporary one.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// `taskset` becomes the program, so the child's id is the server's.
+fn on(core: Core, program: &Path) -> Command {
+    match core {
+        Core::Any => Command::new(program),
+        Core::First => {
+            let mut command = Command::new("taskset");
+            command.args(["-c", "0"]).arg(program);
+            command
+        }
+    }
+}
+
+fn free_address() -> Outcome<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+fn folder(name: &str) -> Outcome<PathBuf> {
+    let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_nanos();
+    let folder = std::env::temp_dir().join(format!("convene-load-{name}-{}-{nanos}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
