@@ -19,8 +19,10 @@ const TOP: f64 = 8_000_000.0;
 const NARROWED: u32 = 3;
 /// CPU of others, in parts of one CPU, beyond which a step is repeated.
 const FOREIGN: f64 = 0.10;
-/// How often a disturbed step is repeated before it is kept, and said to be disturbed.
-const QUIET_TRIES: usize = 4;
+/// How many disturbed steps a climb repeats before it keeps them, and says that they are disturbed.
+const QUIET_TRIES: usize = 8;
+/// Beyond the limit by so much, a second chance would be wasted.
+const NO_CHANCE: f64 = 10.0;
 /// Fresh starts of a server that a climb may need: an overload may close sockets.
 const STARTS: usize = 16;
 
@@ -41,11 +43,12 @@ struct Climb<'a> {
     measured: Duration,
     ground: Option<(Server, Crowd)>,
     starts: usize,
+    quiet_tries: usize,
 }
 
 /// Climbs to the highest rate of deliveries that holds the limit.
 pub(crate) fn climb(start: Starter<'_>, shape: Shape, measured: Duration) -> Outcome<Peak> {
-    let mut climb = Climb { start, shape, measured, ground: None, starts: 0 };
+    let mut climb = Climb { start, shape, measured, ground: None, starts: 0, quiet_tries: QUIET_TRIES };
     let first = climb.attempt(FIRST)?;
     let mut best = holds(&first).then(|| first.clone());
     let (mut good, mut bad) = if best.is_some() { (FIRST, None) } else { (FIRST / 16.0, Some(FIRST)) };
@@ -78,17 +81,16 @@ impl Climb<'_> {
 
     /// A step at this rate; one that fails gets a second chance, one that others disturbed several.
     fn attempt(&mut self, rate: f64) -> Outcome<Step> {
-        let mut quiet_tries = QUIET_TRIES;
         let mut chances = 2;
         loop {
             let step = self.step(rate)?;
             report::step(self.shape, &step);
-            if step.foreign > FOREIGN && quiet_tries > 0 {
-                quiet_tries -= 1;
+            if is_disturbed(&step) && self.quiet_tries > 0 {
+                self.quiet_tries -= 1;
                 continue;
             }
             chances -= 1;
-            if holds(&step) || chances == 0 {
+            if holds(&step) || chances == 0 || step.p99 > LIMIT_MS * NO_CHANCE {
                 return Ok(step);
             }
         }
