@@ -6,8 +6,8 @@ import { t } from "./i18n.js";
 import { prefs } from "./prefs.js";
 import { initials } from "./names.js";
 
-/** The tile for `state.media` (null while the devices open): `{element, showFace(name)}`. */
-export function previewTile(state, name) {
+/** The tile for `media` (null while the devices open): `{element, showFace(name)}`; what ends its listening goes to `parts`. */
+export function previewTile(media, parts, name) {
   const video = h("video", { class: prefs.mirror ? "mirrored" : "", autoplay: true, muted: true, playsinline: true, "aria-label": t("preview.view") });
   video.muted = true;
   const words = h("p", { class: "preview-off" });
@@ -18,11 +18,10 @@ export function previewTile(state, name) {
   };
   showFace(name);
   const tile = h("div", { class: "preview-tile" }, video, h("div", { class: "preview-blank" }, face, words));
-  if (!state.media) {
+  if (!media) {
     words.textContent = t("preview.camera_starting");
     return { element: tile, showFace };
   }
-  const { media } = state;
   const mic = toggle("mic", () => media.setAudio(!media.audio));
   const camera = toggle("camera", () => media.setVideo(!media.video));
   tile.append(h("div", { class: "preview-switches" }, mic.button, camera.button));
@@ -36,7 +35,7 @@ export function previewTile(state, name) {
     if (media.video && video.srcObject !== media.cameraStream) video.srcObject = media.cameraStream;
     if (media.video) video.play().catch(() => {});
   };
-  state.parts.push(media.on("change", show));
+  parts.push(media.on("change", show));
   show();
   return { element: tile, showFace };
 }
