@@ -40,6 +40,9 @@ impl Room {
         if fields.need_moderate() {
             self.authorize(turn.who, Need::Right(Right::Moderate))?;
         }
+        if self.ended_at.is_some() {
+            return Err(Fault::Ended);
+        }
         self.check_patch(&mut patch)?;
         let version = self.queue.last_settings().unwrap_or(self.house.version).max(self.house.version);
         if patch.version.is_some_and(|seen| seen != version) {
@@ -131,6 +134,9 @@ impl Room {
         fx: &mut Effects,
     ) -> Ruling {
         self.authorize(turn.who, Need::Owner)?;
+        if self.ended_at.is_some() {
+            return Err(Fault::Ended);
+        }
         let wrote = WhichPins { pin: pin.is_some(), spin: spin.is_some() };
         if !wrote.pin && !wrote.spin {
             return Ok(Verdict::Now(Answer::Pins(self.house.pins.clone())));

@@ -80,7 +80,7 @@ fn rooms_table() -> Vec<Route> {
             status: 204,
             answer: None,
             headers: &[],
-            refusals: &[Fault::NoSuchRoom, Fault::Ended, FORBIDDEN, Fault::StorageUnavailable],
+            refusals: &[Fault::NoSuchRoom, FORBIDDEN, Fault::StorageUnavailable],
             handler: |rest, asked| Box::pin(rooms::end(rest, asked)),
         },
         Route {
@@ -113,7 +113,7 @@ fn people_table() -> Vec<Route> {
             status: 200,
             answer: Some(schema::<ParticipantsAnswer>),
             headers: &[],
-            refusals: &[Fault::NoSuchRoom, Fault::Ended],
+            refusals: &[Fault::NoSuchRoom],
             handler: |rest, asked| Box::pin(people::list(rest, asked)),
         },
         Route {
@@ -127,13 +127,7 @@ fn people_table() -> Vec<Route> {
             status: 200,
             answer: Some(schema::<ParticipantBody>),
             headers: &[],
-            refusals: &[
-                Fault::NoSuchRoom,
-                Fault::Ended,
-                FORBIDDEN,
-                Fault::NoSuchTarget,
-                Fault::StorageUnavailable,
-            ],
+            refusals: &[Fault::NoSuchRoom, FORBIDDEN, Fault::NoSuchTarget, Fault::StorageUnavailable],
             handler: |rest, asked| Box::pin(people::change(rest, asked)),
         },
         Route {
@@ -147,13 +141,7 @@ fn people_table() -> Vec<Route> {
             status: 204,
             answer: None,
             headers: &[],
-            refusals: &[
-                Fault::NoSuchRoom,
-                Fault::Ended,
-                FORBIDDEN,
-                Fault::NoSuchTarget,
-                Fault::StorageUnavailable,
-            ],
+            refusals: &[Fault::NoSuchRoom, FORBIDDEN, Fault::NoSuchTarget, Fault::StorageUnavailable],
             handler: |rest, asked| Box::pin(people::remove(rest, asked)),
         },
     ]
@@ -172,7 +160,7 @@ fn history_table() -> Vec<Route> {
             status: 200,
             answer: Some(schema::<MessagesAnswer>),
             headers: &[],
-            refusals: &[Fault::NoSuchRoom, Fault::Ended, Fault::StorageUnavailable],
+            refusals: &[Fault::NoSuchRoom, Fault::StorageUnavailable],
             handler: |rest, asked| Box::pin(history::messages(rest, asked)),
         },
         Route {
@@ -186,7 +174,7 @@ fn history_table() -> Vec<Route> {
             status: 200,
             answer: Some(schema::<CallsAnswer>),
             headers: &[],
-            refusals: &[Fault::NoSuchRoom, Fault::Ended, Fault::StorageUnavailable],
+            refusals: &[Fault::NoSuchRoom, Fault::StorageUnavailable],
             handler: |rest, asked| Box::pin(history::calls(rest, asked)),
         },
     ]
