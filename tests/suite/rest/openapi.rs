@@ -71,7 +71,7 @@ fn bodies_are_closed_and_typed() {
     }
     let fields = document["paths"]["/v1/rooms/{key}/messages"]["get"]["parameters"].as_array().unwrap();
     let named: Vec<_> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
-    assert_eq!(named, ["key", "before", "after", "limit", "search"]);
+    assert_eq!(named, ["key", "after", "before", "limit", "search"]);
 }
 
 #[test]
