@@ -11,7 +11,11 @@ pub mod rest;
 pub mod serve;
 pub mod ws;
 
+use std::io;
+
 use self::health::Watched;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
@@ -40,4 +44,16 @@ pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
         .recover(refusal::not_found)
         .unify()
         .boxed()
+}
+
+/// Serves the routes on a listener.
+///
+/// # Errors
+/// When the listener has no local address any more.
+pub fn listen(
+    listener: TcpListener,
+    routes: BoxedFilter<(Response,)>,
+    settings: serve::Settings,
+) -> io::Result<serve::Serve> {
+    serve::Serve::start(listener, TowerToHyperService::new(warp::service(routes)), settings)
 }

@@ -12,13 +12,16 @@
 
 pub mod actors;
 pub mod auth;
+pub mod boot;
 pub mod cli;
 pub mod config;
 pub mod dialect;
 pub mod fault;
 pub mod http;
+pub mod jobs;
 pub mod room;
 pub mod seal;
 pub mod service;
+pub mod shutdown;
 pub mod store;
 pub mod telemetry;

@@ -1,4 +1,6 @@
 //! One test executable: its modules are the parts of the product.
+#[path = "suite/common.rs"]
+mod common;
 #[path = "suite/dialect/dialect.rs"]
 mod dialect;
 #[path = "suite/lockfile.rs"]
@@ -11,3 +13,5 @@ mod rest;
 mod rim;
 #[path = "suite/room/room.rs"]
 mod room;
+#[path = "suite/scenario.rs"]
+mod scenario;

@@ -76,6 +76,11 @@ impl Actor for RoomKeeper {
                     tracing::debug!("whoever asked for a key has gone");
                 }
             }
+            DirectoryMsg::AllAwake(reply) => {
+                if reply.send(state.awake.keys().copied().collect()).is_err() {
+                    tracing::debug!("whoever counted the rooms has gone");
+                }
+            }
             DirectoryMsg::Reattach { line, room, seat } => state.reattach(line, room, seat, &myself),
             DirectoryMsg::Awake { room, keys } => state.name(room, &keys),
             DirectoryMsg::Retired { room, actor } => {

@@ -1,4 +1,5 @@
 //! The engine as others see it: where sockets come in, and where REST asks rooms.
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,6 +134,13 @@ impl Directory {
     /// [`Fault::StorageUnavailable`] if it isn't awake and the database doesn't answer.
     pub async fn resolve(&self, key: &str) -> Result<Option<RoomId>, Fault> {
         resolve(&self.world, Arc::from(key)).await
+    }
+
+    /// All rooms in memory; `None` if that can't be told now.
+    pub async fn awake(&self) -> Option<HashSet<RoomId>> {
+        let (reply, awake) = oneshot::channel();
+        self.world.directory.cast(DirectoryMsg::AllAwake(reply.into()));
+        timeout(FIND, awake).await.ok()?.ok()
     }
 
     /// Asks a room, waking it if it sleeps, and waits for its answer and the commit of it.

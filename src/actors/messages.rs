@@ -1,4 +1,5 @@
 //! Every message of every actor, on one page.
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use ractor::{ActorId, ActorRef, RpcReplyPort};
@@ -45,6 +46,8 @@ pub(super) enum DirectoryMsg {
     Find { room: RoomId, reply: RpcReplyPort<Result<RoomRef, Fault>> },
     /// Which awake room has this key.
     Resolve { key: Arc<str>, reply: RpcReplyPort<Option<RoomId>> },
+    /// All rooms in memory.
+    AllAwake(RpcReplyPort<HashSet<RoomId>>),
     /// A connection that outlived its room wants its seat back.
     Reattach { line: Arc<Line>, room: RoomId, seat: SeatId },
     /// A room is awake and has these keys.

@@ -106,8 +106,13 @@ impl State {
         };
         if let Phase::Loading(waiting) = std::mem::replace(&mut self.phase, Phase::Stopping) {
             for mut carried in waiting {
-                carried.ticket.answer(Err(fault.clone()), &NO_ICE);
-                if let Some(line) = carried.ticket.asker() {
+                let why = match (&carried.ask.command, &fault) {
+                    (Command::Resume(_), Fault::NoSuchRoom) => Fault::UnknownSession,
+                    _ => fault.clone(),
+                };
+                let line = carried.ticket.asker().cloned();
+                carried.ticket.answer(Err(why), &NO_ICE);
+                if let Some(line) = line {
                     line.outbox.flush();
                 }
             }

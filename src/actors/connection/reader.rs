@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::dialect::close::Close;
 use crate::dialect::native::{self, Hello, Inbound, Limits};
@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::effect::ReplyTo;
 use crate::room::ids::ConnId;
+use crate::room::join::Trusted;
 use crate::room::pins::Pin;
 use crate::room::rules;
 use crate::seal::random_bytes;
@@ -25,6 +26,7 @@ use super::enter;
 
 /// Bytes of one frame.
 pub const FRAME_BYTES: usize = 64 << 10;
+const MINUTE: Duration = Duration::from_secs(60);
 /// How long frames wait for a room that is being rebuilt.
 const REBUILD: Duration = Duration::from_secs(5);
 
@@ -32,11 +34,13 @@ const REBUILD: Duration = Duration::from_secs(5);
 pub struct Reader {
     pub(super) world: Arc<World>,
     pub(super) line: Arc<Line>,
+    /// Frames that reach no room, which has rates of its own: how many since when.
+    idle_frames: (u32, Instant),
 }
 
 impl Reader {
     pub(in crate::actors) fn new(world: Arc<World>, line: Arc<Line>) -> Self {
-        Self { world, line }
+        Self { world, line, idle_frames: (0, Instant::now()) }
     }
 
     /// One frame. Waits while too much of this socket is on its way, so that nothing more is read.
@@ -46,6 +50,9 @@ impl Reader {
         let frame = native::decode(text, fresh::message());
         let id = frame.id;
         let greeted = self.line.is_greeted();
+        if let Err(fault) = self.pace() {
+            return self.refuse(id, fault);
+        }
         match frame.what {
             Err(fault) => self.refuse(id, fault),
             Ok(Inbound::Hello(hello)) => self.greet(id, &hello),
@@ -62,6 +69,24 @@ impl Reader {
             }
             Ok(Inbound::Room(command)) => self.pass_on(id, command, permit).await,
         }
+    }
+
+    /// Counts a frame of a connection without a seat.
+    fn pace(&mut self) -> Result<(), Fault> {
+        let is_seated = matches!(self.line.place(), Place::Seated { .. } | Place::Between);
+        if is_seated || self.line.trusted == Trusted::Yes {
+            return Ok(());
+        }
+        let (count, since) = &mut self.idle_frames;
+        if since.elapsed() >= MINUTE {
+            (*count, *since) = (0, Instant::now());
+        }
+        *count += 1;
+        if *count <= self.world.settings.rules.rates.frames.per_minute {
+            return Ok(());
+        }
+        let wait = MINUTE.saturating_sub(since.elapsed());
+        Err(Fault::RateLimited { retry_after_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX) })
     }
 
     /// The client has answered a ping.

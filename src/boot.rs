@@ -1,0 +1,128 @@
+//! The one composition root: from a configuration to a running server.
+mod keys;
+mod parts;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::actors::gate::Gate;
+use crate::actors::{self, Clock, Engine};
+use crate::config::Config;
+use crate::http;
+use crate::http::origin::Origins;
+use crate::http::rest::route::Rest;
+use crate::jobs::{self, Jobs};
+use crate::service::gate::Doorkeeper;
+use crate::service::limits::Limits;
+use crate::service::rooms::Rooms;
+use crate::shutdown;
+use crate::store::{self, Store};
+use crate::telemetry::Metrics;
+
+/// Why a server could not start: one line for the operator. Never contains a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("cannot listen on {address}: {error}")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error("{0}")]
+    Keys(#[from] keys::KeyError),
+    #[error("{0}")]
+    Database(#[from] store::ConnectError),
+    #[error("the database could not be brought up to date: {0}")]
+    Migration(sea_orm::DbErr),
+    #[error("the database does not answer: {0}")]
+    Store(#[from] store::StoreError),
+    #[error("{0}")]
+    Origin(#[from] http::origin::NotAnOrigin),
+    #[error("the engine could not start: {0}")]
+    Engine(crate::fault::Fault),
+}
+
+/// A running server.
+pub struct Server {
+    /// Where it listens; the real port where the configuration said 0.
+    pub addr: SocketAddr,
+    running: shutdown::Running,
+    store: Store,
+    drain: Duration,
+}
+
+impl Server {
+    /// Drains and stops: everybody is told, what is pending is written. Takes at most `shutdown.drain_seconds`.
+    pub async fn shutdown(self) {
+        self.running.stop(self.drain).await;
+        if let Err(error) = self.store.close().await {
+            tracing::warn!(%error, "the database was not closed in order");
+        }
+    }
+
+    /// Whether `/readyz` would say yes.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        parts::ready(self.running.engine.health()).is_ok()
+    }
+}
+
+/// Starts everything: schema, keys, actors, jobs, and last the listener.
+///
+/// # Errors
+/// The first thing that can't be used: address, folder, key, database.
+pub async fn start(config: Config, metrics: Metrics) -> Result<Server, StartError> {
+    start_guarded(config, metrics, |gate| gate).await
+}
+
+/// As [`start`], with a gate put before the server's own.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_guarded(
+    config: Config,
+    metrics: Metrics,
+    guard: impl FnOnce(Arc<dyn Gate>) -> Arc<dyn Gate>,
+) -> Result<Server, StartError> {
+    let address = config.http.bind;
+    let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
+    let origins = Origins::parse(parts::own_origins(&config))?;
+    let keys = Arc::new(keys::ring(&config)?);
+    let clock = Clock::start();
+    let store = Store::connect(parts::database(&config), keys.clone()).await?;
+    convene_migration::migrate(store.connection()).await.map_err(StartError::Migration)?;
+    let life = store::servers::begin_life(&store, parts::SERVER, clock.now()).await?;
+    let limits = Arc::new(Limits::new(parts::limits(&config)));
+    let engine = Engine::start(actors::Parts {
+        settings: parts::actors(&config),
+        clock,
+        store: store.clone(),
+        life,
+        keys: keys.clone(),
+        gate: guard(Arc::new(Doorkeeper::new(limits.clone()))),
+        metrics: metrics.clone(),
+    })
+    .await
+    .map_err(StartError::Engine)?;
+    let rooms = Rooms::new(engine.directory(), store.clone(), keys, limits, parts::rooms(&config));
+    let jobs = Jobs::start(jobs::Parts {
+        store: store.clone(),
+        directory: engine.directory(),
+        clock,
+        life,
+        grace_ms: parts::actors(&config).grace_ms,
+        guest_expiry_ms: parts::guest_expiry_ms(&config),
+    });
+    let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
+    let origins = Arc::new(origins);
+    let routes = http::routes(http::Parts {
+        sockets: http::native::connect::route(engine.clone(), origins.clone()),
+        api: http::rest::routes(Rest { rooms, public_url }, origins, metrics.clone()),
+        watched: parts::watched(&engine, &config, metrics),
+    });
+    let serve = http::listen(listener, routes, parts::serve(&config))?;
+    let addr = serve.address();
+    let running = shutdown::Running { serve, engine, jobs };
+    Ok(Server { addr, running, store, drain: config.shutdown.drain_seconds.seconds() })
+}

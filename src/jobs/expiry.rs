@@ -1,0 +1,32 @@
+//! Forgets, once in a while: guests' rooms that nobody used for long, and the answers kept for repeated requests.
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::Parts;
+use crate::store::rooms::Unused;
+use crate::store::{StoreError, idempotency, rooms};
+
+/// Between two rounds.
+const ROUND: Duration = Duration::from_secs(600);
+
+pub(super) async fn run(parts: Parts) {
+    let mut rounds = interval(ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        if let Err(error) = round(&parts).await {
+            tracing::warn!(%error, "nothing was forgotten this time");
+        }
+    }
+}
+
+async fn round(parts: &Parts) -> Result<(), StoreError> {
+    let Some(awake) = parts.directory.awake().await else { return Ok(()) }; // the next round knows
+    let unused = Unused { before: parts.clock.now().plus(-parts.guest_expiry_ms), awake };
+    let forgotten = rooms::expire(&parts.store, &unused).await?;
+    if forgotten > 0 {
+        tracing::info!(rooms.forgotten = forgotten, "guests' rooms were forgotten");
+    }
+    idempotency::sweep(&parts.store, parts.clock.now()).await.map(drop)
+}

@@ -1,0 +1,40 @@
+//! The end of a server, in order: not ready, no new sockets, everybody is told, what is pending is written, all actors end.
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::actors::{Drained, Engine};
+use crate::http::serve::Serve;
+use crate::jobs::Jobs;
+
+/// The parts of a server that runs.
+pub struct Running {
+    pub serve: Serve,
+    pub engine: Engine,
+    pub jobs: Jobs,
+}
+
+/// How long clients are told to wait before they come back.
+const COME_BACK_MS: u64 = 1_000;
+/// What is kept back of the whole time for each step behind the first ones.
+const LEAST: Duration = Duration::from_millis(500);
+
+impl Running {
+    /// Ends everything within `drain`, or a little more where that is 0.
+    pub async fn stop(self, drain: Duration) {
+        let Self { serve, engine, jobs } = self;
+        let ends = Instant::now() + drain;
+        let left = || ends.saturating_duration_since(Instant::now()).max(LEAST);
+        engine.health().drain();
+        jobs.stop().await;
+        engine.say_going_away(COME_BACK_MS, LEAST).await;
+        let (requests, ()) = tokio::join!(serve.drain(left() / 2), engine.close_all(left() / 2));
+        if requests.requests > 0 {
+            tracing::warn!(http.requests = requests.requests, "requests were cut");
+        }
+        if engine.drain_journal(left()).await == Drained::Partly {
+            tracing::error!("not everything was written: what was acknowledged is safe");
+        }
+        engine.stop(left()).await;
+    }
+}

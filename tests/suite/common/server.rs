@@ -1,0 +1,182 @@
+//! A server inside the test: own folder, own SQLite, a free port; stopped, nothing of it may be left running.
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use convene::actors::gate::Gate;
+use convene::boot::{self, Server};
+use convene::config::Config;
+use convene::telemetry::Metrics;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+use super::Client;
+
+/// How long anything in a test may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) type Guard = fn(Arc<dyn Gate>) -> Arc<dyn Gate>;
+
+/// A running server. End it by [`Convene::stop`].
+pub(crate) struct Convene {
+    server: Option<Server>,
+    folder: Arc<TempDir>,
+    changes: Vec<(String, String)>,
+    tasks_before: usize,
+    pub(crate) metrics: Metrics,
+}
+
+/// A room that was made.
+#[derive(Clone)]
+pub(crate) struct Made {
+    pub(crate) code: String,
+    pub(crate) owner_secret: String,
+    pub(crate) pin: String,
+}
+
+impl Convene {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// With changed settings, named as in the environment: `("ROOMS__RETIRE_SECONDS", "1")`.
+    pub(crate) async fn start_with(changes: &[(&str, &str)]) -> Self {
+        let changes = changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let folder = Arc::new(tempfile::tempdir().expect("a folder can be made"));
+        Self::run(folder, changes, |gate| gate).await
+    }
+
+    /// With something in front of the server's own gate.
+    pub(crate) async fn start_guarded(guard: Guard) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder can be made"));
+        Self::run(folder, Vec::new(), guard).await
+    }
+
+    /// Another life on the same folder.
+    pub(crate) async fn again(folder: Arc<TempDir>, changes: Vec<(String, String)>) -> Self {
+        Self::run(folder, changes, |gate| gate).await
+    }
+
+    async fn run(folder: Arc<TempDir>, changes: Vec<(String, String)>, guard: Guard) -> Self {
+        let tasks_before = alive();
+        let config = config(folder.path(), &changes);
+        let metrics = Metrics::default();
+        let server = boot::start_guarded(config, metrics.clone(), guard).await.expect("the server starts");
+        Self { server: Some(server), folder, changes, tasks_before, metrics }
+    }
+
+    /// Drains and ends it; clients must be gone or hear of it. Then nothing of it is left.
+    pub(crate) async fn stop(mut self) -> (Arc<TempDir>, Vec<(String, String)>) {
+        let server = self.server.take().expect("it runs");
+        timeout(PATIENCE, server.shutdown()).await.expect("it stops in time");
+        let gone = async {
+            while alive() > self.tasks_before {
+                tokio::task::yield_now().await;
+            }
+        };
+        let left = timeout(PATIENCE, gone).await;
+        assert!(left.is_ok(), "{} tasks are left running", alive() - self.tasks_before);
+        (self.folder.clone(), self.changes.clone())
+    }
+
+    /// Waits until something is so, by asking the server something harmless in between.
+    pub(crate) async fn until(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
+        let waiting = async {
+            while !is_so(self) {
+                reqwest::get(self.url("http", "/healthz")).await.expect("an answer");
+            }
+        };
+        timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("in vain: {what}"));
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.server.as_ref().expect("it runs").is_ready()
+    }
+
+    pub(crate) fn url(&self, scheme: &str, path: &str) -> String {
+        format!("{scheme}://{}{path}", self.server.as_ref().expect("it runs").addr)
+    }
+
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("convene.db")
+    }
+
+    /// Makes a room by REST.
+    pub(crate) async fn room(&self, body: Value) -> Made {
+        let made = self.post("/v1/rooms", None, body).await;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Made {
+            code: text(&made["room"]["code"]),
+            owner_secret: text(&made["owner_secret"]),
+            pin: text(&made["room"]["pins"]["pin"]),
+        }
+    }
+
+    /// A room of durable chat, without PINs.
+    pub(crate) async fn plain_room(&self) -> Made {
+        self.room(json!({"name": "Weekly"})).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, bearer: Option<&str>, body: Value) -> Value {
+        let request = reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .build()
+            .expect("a client")
+            .post(self.url("http", path))
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        let request = match bearer {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status();
+        let text = answer.text().await.expect("a body");
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// A greeted socket.
+    pub(crate) async fn client(&self, name: &str) -> Client {
+        let mut client = self.stranger(name).await;
+        client.asks(json!({"type": "hello", "protocol": 1})).await;
+        client
+    }
+
+    /// A socket that has said nothing.
+    pub(crate) async fn stranger(&self, name: &str) -> Client {
+        Client::connect(name, &self.url("ws", "/v1/connect")).await
+    }
+
+    /// Someone seated in the room.
+    pub(crate) async fn joins(&self, name: &str, room: &Made) -> Client {
+        let mut client = self.client(name).await;
+        client.joins(&room.code).await;
+        client
+    }
+}
+
+impl Drop for Convene {
+    fn drop(&mut self) {
+        assert!(self.server.is_none() || std::thread::panicking(), "end the server by stop()");
+    }
+}
+
+fn alive() -> usize {
+    Handle::current().metrics().num_alive_tasks()
+}
+
+fn config(folder: &Path, changes: &[(String, String)]) -> Config {
+    let set = |key: &str, value: &str| (OsString::from(format!("CONVENE__{key}")), OsString::from(value));
+    let mut environment = vec![
+        set("HTTP__BIND", "127.0.0.1:0"),
+        set("DATA__DIR", &folder.display().to_string()),
+        set("DATABASE__CONNECT_TIMEOUT_SECONDS", "1"),
+        set("SHUTDOWN__DRAIN_SECONDS", "5"),
+    ];
+    environment.extend(changes.iter().map(|(key, value)| set(key, value)));
+    Config::load(None, environment).expect("the configuration is good")
+}

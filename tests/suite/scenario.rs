@@ -1,0 +1,13 @@
+//! Whole walks through a running server: people on sockets, a real database, and everything that can go wrong between.
+#[path = "scenario/calls.rs"]
+mod calls;
+#[path = "scenario/deaths.rs"]
+mod deaths;
+#[path = "scenario/edges.rs"]
+mod edges;
+#[path = "scenario/resuming.rs"]
+mod resuming;
+#[path = "scenario/slow.rs"]
+mod slow;
+#[path = "scenario/storage.rs"]
+mod storage;

@@ -1,0 +1,89 @@
+//! A room that panics: nobody elsewhere notices, its own people hear of its new life, and one that dies on and on is left alone.
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use convene::actors::gate::{Gate, Guess};
+use convene::fault::Fault;
+use convene::room::ids::RoomId;
+use convene::room::join::Trusted;
+use serde_json::{Value, json};
+
+use crate::common::{Client, Convene, Made};
+
+/// Lets a room panic whenever someone enters it by a right PIN: its guess is given back inside the room's actor.
+struct Trap(Arc<dyn Gate>);
+
+impl Gate for Trap {
+    fn trusts(&self, _: IpAddr) -> Trusted {
+        Trusted::Yes
+    }
+
+    fn enter(&self, source: IpAddr) -> Result<(), Fault> {
+        self.0.enter(source)
+    }
+
+    fn guess(&self, _: IpAddr, _: RoomId) -> Result<Guess, Fault> {
+        Ok(Guess::new(|| panic!("this panic belongs to the test")))
+    }
+}
+
+async fn trapped() -> Convene {
+    Convene::start_guarded(|gate| Arc::new(Trap(gate))).await
+}
+
+/// Someone whose join kills the room after it was answered.
+async fn kills(convene: &Convene, room: &Made) -> Client {
+    let mut eve = convene.client("Eve").await;
+    let profile = json!({"name": "Eve"});
+    eve.sends(json!({"type": "join", "room": room.code, "profile": profile, "pin": room.pin})).await;
+    eve
+}
+
+fn epoch(restarted: &Value) -> &str {
+    restarted["snapshot"]["epoch"].as_str().expect("an epoch")
+}
+
+#[tokio::test]
+async fn a_dead_room_comes_back_with_its_people_and_others_notice_nothing() {
+    let convene = trapped().await;
+    let (room, elsewhere) = (convene.plain_room().await, convene.plain_room().await);
+    let mut ana = convene.joins("Ana", &room).await;
+    let mut bob = convene.joins("Bob", &room).await;
+    let mut carl = convene.joins("Carl", &elsewhere).await;
+    let mut dora = convene.joins("Dora", &elsewhere).await;
+    let kept = ana.says("kept").await;
+    let before = ana.epoch();
+    let eve = kills(&convene, &room).await;
+
+    let (at_ana, at_bob) = (ana.hears("room_restarted").await, bob.hears("room_restarted").await);
+    assert_eq!(epoch(&at_ana), epoch(&at_bob));
+    assert_ne!(epoch(&at_ana), before, "a new life");
+    assert_eq!(at_ana["snapshot"]["self"]["peer"], ana.peer(), "the same seat");
+    assert_eq!(at_ana["snapshot"]["chat"]["messages"][0]["message"], kept["message"]);
+    ana.says("on we go").await;
+    bob.hears("chat_message").await;
+
+    carl.says("what a quiet day").await;
+    assert_eq!(dora.hears("chat_message").await["message"]["text"], "what a quiet day");
+    assert!(dora.has_heard("room_restarted").await.is_empty());
+    drop((ana, bob, carl, dora, eve));
+    convene.stop().await;
+}
+
+#[tokio::test]
+async fn a_room_that_dies_on_and_on_is_unavailable_and_the_server_is_not() {
+    let convene = trapped().await;
+    let (room, elsewhere) = (convene.plain_room().await, convene.plain_room().await);
+    for death in 1..=5 {
+        let eve = kills(&convene, &room).await;
+        convene.until("the death is counted", |convene| convene.metrics.room_restarts.get() >= death).await;
+        drop(eve);
+    }
+    let mut ana = convene.client("Ana").await;
+    let join = json!({"type": "join", "room": room.code, "profile": {"name": "Ana"}});
+    assert_eq!(ana.is_refused(join).await["code"], "unavailable");
+    ana.joins(&elsewhere.code).await;
+    ana.says("here all is well").await;
+    drop(ana);
+    convene.stop().await;
+}
