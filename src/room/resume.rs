@@ -2,7 +2,7 @@
 use super::command::Position;
 use super::effect::{Effect, Effects, Farewell, ReplyTo};
 use super::event::{Answer, CaughtUp, Event, Presence, Whisper};
-use super::ids::{ConnId, Millis, No, SeatId, Slot};
+use super::ids::{ConnId, Millis, SeatId, Slot};
 use super::join::{Reattach, Resume};
 use super::log::Readers;
 use super::rules::EXACT_MAX;
@@ -53,8 +53,7 @@ impl Room {
         let slot = self.seat_to_take(back.conn, back.seat)?;
         self.roster.at_mut(slot).budget.trusted = back.trusted;
         let before = self.take_seat(slot, back.conn, fx);
-        let chat = ChatFrom::After(back.seen.map_or(No(0), |seen| seen.no));
-        let snapshot = self.snapshot(slot, chat);
+        let snapshot = self.snapshot(slot, chat_after(back.seen));
         fx.push(Effect::Whisper { slot, whisper: Whisper::Restarted(snapshot) });
         deliver(slot, before, fx);
         DONE
@@ -92,12 +91,13 @@ impl Room {
             .and_then(|seen| self.log.since(seen.seq, seat.id));
         match delta {
             Some(events) => CaughtUp::Delta { events, at: self.position() },
-            None => {
-                let after = seen.map_or(No(0), |seen| seen.no);
-                CaughtUp::Snapshot(self.snapshot(slot, ChatFrom::After(after)))
-            }
+            None => CaughtUp::Snapshot(self.snapshot(slot, chat_after(seen))),
         }
     }
+}
+
+fn chat_after(seen: Option<Position>) -> ChatFrom {
+    seen.map_or(ChatFrom::Latest, |seen| ChatFrom::After(seen.no))
 }
 
 /// What waited for the seat while it was away.
