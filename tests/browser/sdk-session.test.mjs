@@ -173,6 +173,21 @@ test('a close of 42xx or 43xx is the end, and nothing is tried again', async () 
   }
 });
 
+test('an announced end waits for the answers that are due, and for the close behind them', async () => {
+  const made = await seated();
+  const ending = made.request('end');
+  made.finish({ reason: 'room_ended', by: 'ana' });
+  await socket().grants({ no: 7 });
+  assert.deepEqual(await ending, { no: 7 });
+  assert.equal(told.at(-1), 'connected');
+  socket().closes(4202);
+  assert.equal(told.at(-1), 'ended: room_ended');
+
+  (await seated()).finish({ reason: 'room_ended' });
+  mock.timers.tick(7_000);
+  assert.equal(told.at(-1), 'ended: room_ended');
+});
+
 test('a server in trouble is asked again, later and later', async () => {
   await seated();
   socket().closes(4004);

@@ -8,6 +8,8 @@ const PROTOCOL = 1;
 const DRAINING = 4000;
 /** How long a reloaded page waits for a server that is away, before `join` fails. */
 const RELOAD_PATIENCE_MS = 30_000;
+/** How long after an announced end its close may take: a commit of 5 s and some. */
+const CLOSE_WITHIN_MS = 7_000;
 
 export class Session {
   /** @type {Wire | null} */ #wire = null;
@@ -18,6 +20,7 @@ export class Session {
   #attempt = 0;
   #timer = 0;
   #ended = false;
+  /** Announced, with its close still to come. @type {object | null} */ #ending = null;
   #lostAt = 0;
   /** Whether the server said goodbye because it restarts. */
   #restarting = false;
@@ -134,8 +137,8 @@ export class Session {
     this.#restarting = code === DRAINING || (this.#restarting && !this.#seated);
     this.#seated = false;
     const next = afterClose(code);
-    if (next.then === "end") {
-      this.#end({ reason: next.reason });
+    if (this.#ending || next.then === "end") {
+      this.#end(this.#ending ?? { reason: next.reason });
       return;
     }
     if (next.then === "join") this.seat = null;
@@ -221,11 +224,14 @@ export class Session {
   /** Gives the seat up. */
   async leave() {
     if (this.online) await this.#wire.request("leave").catch(() => {});
-    if (!this.#ended) this.#end({ reason: "left" });
+    if (!this.#ended) this.#end(this.#ending ?? { reason: "left" });
   }
 
-  /** Ends it for a reason that came as a push. @param {object} ending */
+  /** An end that came as a push: the close follows, behind the answers that are still due.
+   *  @param {{reason: string, by?: string | null}} ending */
   finish(ending) {
-    if (!this.#ended) this.#end(ending);
+    if (this.#ended || this.#ending) return;
+    this.#ending = ending;
+    this.#timer = setTimeout(() => this.#end(ending), CLOSE_WITHIN_MS);
   }
 }
