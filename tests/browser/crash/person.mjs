@@ -47,8 +47,8 @@ export class Person {
     });
     if (this.seat) {
       const { session, secret, epoch, seq, last_no } = this.seat;
-      const reply = await this.asks({ type: 'resume', session, secret, epoch, seq, last_no });
-      if (reply.ok) return this.resumed(reply.ok);
+      const reply = await this.asks({ type: 'resume', session, secret, epoch, seq, last_no }, (ok) => this.resumed(ok));
+      if (reply.ok) return;
       if (reply.err.code !== 'unknown_session') throw new Error(`resume was refused: ${reply.err.code}`);
       this.seatsLost += 1;
     }
@@ -57,11 +57,12 @@ export class Person {
 
   async join() {
     await this.asks({ type: 'hello', protocol: 1 });
-    const reply = await this.asks({ type: 'join', room: this.room, profile: { name: this.name } });
+    const reply = await this.asks({ type: 'join', room: this.room, profile: { name: this.name } }, (ok) => {
+      this.seat = { peer: ok.self.peer };
+      this.settle(ok);
+      this.reads(ok.chat.messages);
+    });
     if (!reply.ok) throw new Error(`join was refused: ${reply.err.code}`);
-    this.seat = { peer: reply.ok.self.peer };
-    this.settle(reply.ok);
-    this.reads(reply.ok.chat.messages);
   }
 
   resumed(ok) {
@@ -103,11 +104,19 @@ export class Person {
     if (push.type === 'chat_message') this.sees(push.message);
   }
 
-  /** Sends a frame; resolves with its reply, or never if the connection dies first. */
-  asks(frame) {
+  /**
+   * Sends a frame; resolves with its reply, or never if the connection dies first. `accepted` runs with the `ok` before any
+   * frame that came behind it is heard.
+   */
+  asks(frame, accepted = () => {}) {
     const id = this.next++;
     this.socket.send(JSON.stringify({ id, ...frame }), () => {});
-    return new Promise((resolve) => this.replies.set(id, resolve));
+    return new Promise((resolve) => {
+      this.replies.set(id, (reply) => {
+        if (reply.ok) accepted(reply.ok);
+        resolve(reply);
+      });
+    });
   }
 
   /** Talks as fast as acknowledgements come, until told to stop. */
