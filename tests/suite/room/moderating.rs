@@ -183,6 +183,17 @@ fn hands_stand_in_the_order_they_went_up() {
 }
 
 #[test]
+fn a_hand_comes_down_with_the_right_to_raise_it() {
+    let stage = Stage::new();
+    let (owner, ana) = (stage.owner_joins("Olga"), stage.joins("Ana"));
+    ana.asks(Command::RaiseHand).unwrap();
+    owner.asks(revoke(&ana, &[Right::RaiseHand])).unwrap();
+    let by = By::Peer(owner.peer.clone());
+    assert_eq!(ana.events().last(), Some(&Event::HandLowered { peer: ana.peer.clone(), by }));
+    assert_eq!(ana.asks(Command::RaiseHand), forbidden("raise_hand"));
+}
+
+#[test]
 fn profile_and_attributes_are_told_when_they_change() {
     let (_stage, people) = busy_stage(&["Ana", "Bob"]);
     let profile = |name: &str| Command::SetProfile { name: Some(name.into()), avatar: None };

@@ -174,6 +174,14 @@ impl Stage {
     pub(super) fn commits(&self) {
         self.settles(|_| Outcome::Committed);
     }
+    /// The journal commits the oldest entry it has, and no other yet.
+    pub(super) fn commits_one(&self) {
+        let (epoch, entry) = {
+            let mut world = self.0.borrow_mut();
+            (world.room.epoch(), world.journal.pop_front().expect("something waits"))
+        };
+        self.host(Command::Settled { epoch, outcomes: vec![(entry.no, Outcome::Committed)] });
+    }
     /// The journal lost its database.
     pub(super) fn refuses(&self) {
         self.settles(|_| Outcome::Refused(Fault::StorageUnavailable));
