@@ -3,12 +3,14 @@ mod arguments;
 mod check;
 mod database;
 mod migrate;
+mod serve;
 
 use std::fmt::Display;
 
 pub use arguments::{Asked, Command, Misuse, config_file, parse};
 pub use check::check;
 pub use migrate::migrate;
+pub use serve::serve;
 
 /// Exit code when all went well.
 pub const DONE: u8 = 0;

@@ -1,5 +1,9 @@
 //! How the server is run: configuration, the command line, and the pages that describe them.
+#[path = "operation/command_line.rs"]
+mod command_line;
 #[path = "operation/config.rs"]
 mod config;
 #[path = "operation/documented.rs"]
 mod documented;
+#[path = "operation/serving.rs"]
+mod serving;

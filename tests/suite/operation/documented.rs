@@ -1,4 +1,6 @@
 //! Every key is explained in `config/default.toml`, and there is none that isn't.
+use std::{fs, path::Path};
+
 use convene::config::DEFAULTS;
 
 /// Each key of the defaults as `section.key`, with the comment lines right above it.
@@ -105,4 +107,34 @@ async fn the_page_lists_exactly_the_metrics_there_are() {
     there_are.sort_unstable();
     documented.sort_unstable();
     assert_eq!(documented, there_are);
+}
+
+/// Keys that the configuration itself answers for, by a method.
+const ASKED_BY: [(&str, &str); 2] = [("database.url", "database_url()"), ("http.workers", "worker_threads()")];
+
+/// The text of `main`, and of `boot` and `cli` with their folders: they alone read the configuration.
+fn readers() -> String {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files: Vec<_> = ["main.rs", "boot.rs", "cli.rs"].map(|name| src.join(name)).into();
+    for folder in ["boot", "cli"] {
+        files.extend(fs::read_dir(src.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
+}
+
+/// Whether a text has `.name` and the name ends there.
+fn reads(text: &str, name: &str) -> bool {
+    let field = format!(".{name}");
+    let goes_on = |after: char| after.is_alphanumeric() || after == '_';
+    text.match_indices(&field).any(|(at, _)| !text[at + field.len()..].starts_with(goes_on))
+}
+
+#[test]
+fn every_key_is_read_by_somebody() {
+    let text = readers();
+    for (key, _) in commented_keys() {
+        let method = ASKED_BY.iter().find(|(name, _)| *name == key).map(|(_, method)| *method);
+        let name = method.unwrap_or_else(|| key.split_once('.').unwrap().1);
+        assert!(reads(&text, name), "nobody reads {key}");
+    }
 }
