@@ -28,6 +28,9 @@ use std::time::Duration;
 /// the servers' own statement deadlines (5 s), so that those speak first.
 const DEADLINE: Duration = Duration::from_secs(8);
 
+/// After an outage every idle connection of the pool may be dead; so many are tried before that is called an outage.
+const CONNECTIONS_TRIED: u32 = 16;
+
 /// Connections and keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -63,7 +66,16 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(within(self.write.begin_with_options(options)).await?)
+        let mut tried = 1;
+        loop {
+            match tokio::time::timeout(DEADLINE, self.write.begin_with_options(options)).await {
+                Ok(Ok(transaction)) => return Ok(transaction),
+                // the pool's connection had died unnoticed; nothing was asked of it yet, so ask the next
+                Ok(Err(error)) if StoreError::is_broken(&error) && tried < CONNECTIONS_TRIED => tried += 1,
+                Ok(Err(error)) => return Err(error.into()),
+                Err(_) => return Err(StoreError::Away(format!("no answer within {} s", DEADLINE.as_secs()))),
+            }
+        }
     }
 }
 

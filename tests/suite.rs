@@ -15,3 +15,5 @@ mod rim;
 mod room;
 #[path = "suite/scenario.rs"]
 mod scenario;
+#[path = "suite/store/store.rs"]
+mod store;

@@ -1,12 +1,32 @@
 //! Kinds of columns that all tables share, and tables and indexes that are made once however often they are asked for.
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-/// Makes columns for one backend: texts compare byte by byte on each.
+/// Makes columns for one database: texts compare byte by byte on each.
 #[derive(Clone, Copy)]
-pub(crate) struct Columns(pub(crate) DbBackend);
+pub(crate) struct Columns {
+    backend: DbBackend,
+    /// MySQL's name for that. `utf8mb4_bin` alone takes "c1" and "c1 " for the same.
+    collation: &'static str,
+}
 
 impl Columns {
+    pub(crate) async fn of(manager: &SchemaManager<'_>) -> Result<Self, DbErr> {
+        let backend = manager.get_database_backend();
+        let mut columns = Self { backend, collation: "utf8mb4_bin" };
+        if backend == DbBackend::MySql {
+            let version = Statement::from_string(backend, "SELECT VERSION()");
+            let row = manager.get_connection().query_one_raw(version).await?;
+            let version: String = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+            if version.contains("MariaDB") {
+                columns.collation = "utf8mb4_nopad_bin";
+            } else if !version.starts_with("5.") {
+                columns.collation = "utf8mb4_0900_bin";
+            }
+        }
+        Ok(columns)
+    }
+
     /// An id, key, hash or word: compared byte by byte (MySQL is otherwise blind to case and accents).
     pub(crate) fn word(self, name: &'static str, length: u32) -> ColumnDef {
         let mut column = ColumnDef::new(name);
@@ -56,15 +76,15 @@ impl Columns {
     pub(crate) fn table(self, name: &'static str) -> TableCreateStatement {
         let mut table = Table::create();
         table.table(name).if_not_exists();
-        if self.0 == DbBackend::MySql {
-            table.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_bin");
+        if self.backend == DbBackend::MySql {
+            table.engine("InnoDB").character_set("utf8mb4").collate(self.collation);
         }
         table
     }
 
     fn bytewise(self, column: &mut ColumnDef) {
-        match self.0 {
-            DbBackend::MySql => column.extra("CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+        match self.backend {
+            DbBackend::MySql => column.extra(format!("COLLATE {}", self.collation)),
             DbBackend::Postgres => column.extra("COLLATE \"C\""),
             _ => column, // SQLite compares bytes unless told otherwise
         };

@@ -8,7 +8,7 @@ pub(crate) struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let c = Columns(manager.get_database_backend());
+        let c = Columns::of(manager).await?;
         manager.create_table(room(c)).await?;
         index(manager, "room_by_last_use", "room", &["expires", "last_used_at"], Uniqueness::Plain).await?;
         manager.create_table(room_key(c)).await?;

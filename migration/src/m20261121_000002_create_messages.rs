@@ -11,7 +11,7 @@ pub(crate) struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let c = Columns(manager.get_database_backend());
+        let c = Columns::of(manager).await?;
         manager.create_table(message(c)).await?;
         index(manager, "message_by_id", "message", &["id"], Uniqueness::Unique).await?;
         let said_once = ["room_id", "author", "client_id"];

@@ -8,7 +8,7 @@ pub(crate) struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let c = Columns(manager.get_database_backend());
+        let c = Columns::of(manager).await?;
         let server = c
             .table("server")
             .col(c.word("id", 64).not_null().primary_key())

@@ -91,7 +91,6 @@ fn pooled(settings: &Settings, url: String) -> ConnectOptions {
     options
         .max_connections(settings.max_connections.max(2))
         .acquire_timeout(settings.acquire_timeout)
-        .test_before_acquire_if_idle_for(Duration::from_secs(5))
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
     options

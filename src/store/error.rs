@@ -31,6 +31,11 @@ impl StoreError {
         }
     }
 
+    /// Whether the connection, not the statement, is at fault: another connection may do.
+    pub(super) fn is_broken(error: &DbErr) -> bool {
+        matches!(error, DbErr::Exec(_) | DbErr::Query(_)) && Self::leaves_open(error)
+    }
+
     /// Whether an error in answer to COMMIT leaves open if it was done: only a database that said no, and lives on, is sure.
     pub(super) fn leaves_open(error: &DbErr) -> bool {
         match answer_of(error) {

@@ -1,0 +1,9 @@
+//! The database, the same tests on each system.
+mod fixture;
+mod history;
+mod journal;
+mod lives;
+mod migrating;
+mod outage;
+mod proxy;
+mod rooms;
