@@ -185,6 +185,27 @@ fn a_call_lasts_from_the_first_seat_to_the_last() {
 }
 
 #[test]
+fn two_are_paired_when_both_are_present() {
+    let stage = Stage::new();
+    let paired = || {
+        let world = stage.0.borrow();
+        let last = world.behind.iter().rev().find_map(|behind| match behind {
+            Behind::Call { call, .. } => Some(call.paired_at),
+            _ => None,
+        });
+        last.flatten()
+    };
+    let mut ana = stage.joins("Ana");
+    let seen = ana.position();
+    ana.drops();
+    stage.joins("Bob");
+    assert_eq!(paired(), None);
+    stage.passes(500);
+    ana.resumes(seen).unwrap();
+    assert_eq!(paired(), Some(stage.0.borrow().now));
+}
+
+#[test]
 fn a_room_refuses_what_is_not_of_people() {
     let (stage, people) = busy_stage(&["Ana"]);
     assert_eq!(people[0].asks(Command::Tick), Err(Fault::Unsupported));

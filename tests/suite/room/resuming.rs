@@ -104,6 +104,27 @@ fn another_epoch_or_a_torn_log_gives_a_snapshot_with_the_missed_chat() {
 }
 
 #[test]
+fn more_chat_than_memory_holds_is_left_to_the_history() {
+    let (_stage, mut people) = busy_stage(&["Ana", "Bob"]);
+    people[0].says("seen");
+    let seen = people[1].position();
+    people[1].drops();
+    (0..99).for_each(|n| drop(people[0].says(&n.to_string())));
+    let other = Position { epoch: Epoch(7), ..seen };
+    let told = |caught_up| match caught_up {
+        Ok(CaughtUp::Snapshot(snapshot)) => (snapshot.messages.len(), snapshot.more),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told(people[1].resumes(other)), (99, false));
+    (0..50).for_each(|n| drop(people[0].says(&n.to_string())));
+    assert_eq!(told(people[1].resumes(other)), (100, true), "the first hundred, and the way on");
+    (0..100).for_each(|n| drop(people[0].says(&n.to_string())));
+    assert_eq!(told(people[1].resumes(other)), (0, true), "never a gap that nobody sees");
+    let newcomer = people[0].stage.joins("Cid");
+    assert_eq!((newcomer.snapshot.messages.len(), newcomer.snapshot.more), (50, true));
+}
+
+#[test]
 fn a_large_delta_becomes_a_snapshot() {
     let (_stage, mut people) = busy_stage(&["Ana", "Bob"]);
     let seen = people[1].position();
