@@ -55,6 +55,7 @@ fn operation(
     let mut operation = Map::new();
     operation.insert("operationId".into(), route.operation.into());
     operation.insert("summary".into(), route.summary.into());
+    operation.insert("tags".into(), json!([tag(route.path)]));
     operation.insert("security".into(), security(route.access));
     operation.insert("parameters".into(), parameters(route, inbound).into());
     if let Some(body) = route.body {
@@ -72,6 +73,15 @@ fn operation(
     }
     operation.insert("responses".into(), responses.into());
     operation.into()
+}
+
+/// The heading under which a route is drawn.
+fn tag(path: &str) -> &'static str {
+    match path.split('/').nth(4) {
+        Some("participants") => "People",
+        Some("messages" | "calls") => "History",
+        _ => "Rooms", // the room itself and its PINs
+    }
 }
 
 fn good(route: &Route, outbound: &mut SchemaGenerator) -> Value {
