@@ -26,7 +26,7 @@ pub(super) struct Passage(Arc<Admission>);
 
 impl Admission {
     pub(super) fn enter(self: &Arc<Self>) -> Result<Passage, Barred> {
-        let step = |inside| (inside < MOST).then_some(inside + 1);
+        let step = |inside| (inside < MOST).then(|| inside + 1);
         match self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, step) {
             Ok(_) => Ok(Passage(self.clone())),
             Err(RETIRED) => Err(Barred::Retired),
