@@ -37,7 +37,8 @@ impl Hall {
             chat: true,
             spotlight: None,
         };
-        let keys = Keys { native: "abc-defg-hij".into(), meet: "0".into(), mesibo: 4711, hundredms: "1".into() };
+        let keys =
+            Keys { native: "abc-defg-hij".into(), meet: "0".into(), mesibo: 4711, hundredms: "1".into() };
         let pins = Pins { pin: Pin::from_random(1), spin: Pin::from_random(2) };
         let record = RoomRecord {
             id: RoomId(Uuid::from_u128(1)),

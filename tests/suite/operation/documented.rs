@@ -110,7 +110,8 @@ async fn the_page_lists_exactly_the_metrics_there_are() {
 }
 
 /// Keys that the configuration itself answers for, by a method.
-const ASKED_BY: [(&str, &str); 2] = [("database.url", "database_url()"), ("http.workers", "worker_threads()")];
+const ASKED_BY: [(&str, &str); 2] =
+    [("database.url", "database_url()"), ("http.workers", "worker_threads()")];
 
 /// The text of `main`, and of `boot` and `cli` with their folders: they alone read the configuration.
 fn readers() -> String {
