@@ -90,7 +90,11 @@ impl Crowd {
                 return Err(format!("while waiting for {what}: {refused}").into());
             }
             if let Some(code) = seen.closed {
-                return Err(format!("while waiting for {what}: a socket was closed, code {code:?}").into());
+                let (so_far, seated) = (self.swarm.sockets.len(), seen.seated);
+                return Err(format!(
+                    "while waiting for {what}: a socket was closed, code {code:?}; {so_far} opened, {seated} seated"
+                )
+                .into());
             }
             if start.elapsed() > PATIENCE {
                 return Err(format!("waited {} s for {what}", PATIENCE.as_secs()).into());
@@ -121,6 +125,7 @@ impl Seen {
     fn hear(&mut self, speech: Speech, rooms: &[String], socket: &mut Socket, event: Event<'_>) {
         match event {
             Event::Upgraded => speech.greet(socket),
+            Event::Refused(answer) => self.refused = Some(String::from_utf8_lossy(answer).into_owned()),
             Event::Closed(code) => self.closed = Some(code),
             Event::Text(text) => match speech.answer(socket, text, &rooms[socket.group]) {
                 Meant::Nothing => {}

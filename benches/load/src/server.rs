@@ -42,6 +42,7 @@ impl Server {
             .env("CONVENE__DATA__DIR", folder.join("data"))
             .env("CONVENE__LIMITS__TRUSTED_SOURCES", "127.0.0.0/8")
             .env("CONVENE__LIMITS__CONNECTIONS", "20000")
+            .env("CONVENE__LIMITS__CONNECTIONS_PER_ADDRESS", "20000")
             .env("CONVENE__LOG__LEVEL", "warn");
         Self::start(command, address, Speech::Native, folder, "/readyz")
     }

@@ -37,6 +37,8 @@ pub(crate) struct Socket {
 pub(crate) enum Event<'a> {
     Upgraded,
     Text(&'a [u8]),
+    /// The upgrade was answered by something else.
+    Refused(&'a [u8]),
     /// The close frame's code, or `None` when the socket just ended.
     Closed(Option<u16>),
 }
@@ -123,7 +125,8 @@ impl Socket {
         if self.stage == Stage::Upgrading {
             let Some(end) = memchr::memmem::find(buffer, b"\r\n\r\n") else { return 0 };
             if !buffer.starts_with(b"HTTP/1.1 101") {
-                self.end(None, tell);
+                self.stage = Stage::Closed;
+                tell(self, Event::Refused(buffer));
                 return buffer.len();
             }
             at = end + 4;
