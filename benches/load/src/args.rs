@@ -18,6 +18,7 @@ const HELP: &str = "convene-load: what Convene carries beside a Socket.IO server
   --server PATH                the convene binary (default: CONVENE_BIN, else the one beside this program)
   --peer DIR                   the folder of the Socket.IO server (default: benches/load/peer)
   --seconds N                  how long a step is measured, 1 to 30 (default 2)
+  --rate N                     only one step, at this many deliveries a second: for profiling
 ";
 
 /// Which part is run.
@@ -40,6 +41,8 @@ pub(crate) struct Wish {
     pub(crate) peer: PathBuf,
     /// Seconds.
     pub(crate) measured: u64,
+    /// Deliveries a second of the only step; a climb without it.
+    pub(crate) rate: Option<f64>,
 }
 
 impl Wish {
@@ -57,6 +60,7 @@ pub(crate) fn read() -> Outcome<Wish> {
         server: beside()?,
         peer: PathBuf::from("benches/load/peer"),
         measured: 2,
+        rate: None,
     };
     let mut given = lexopt::Parser::from_env();
     while let Some(argument) = given.next()? {
@@ -67,6 +71,7 @@ pub(crate) fn read() -> Outcome<Wish> {
             Long("server") => wish.server = given.value()?.into(),
             Long("peer") => wish.peer = given.value()?.into(),
             Long("seconds") => wish.measured = seconds(given.value()?.parse()?)?,
+            Long("rate") => wish.rate = Some(given.value()?.parse::<u32>()?.max(1).into()),
             Long("help") | Short('h') => {
                 crate::report::print(HELP);
                 std::process::exit(0);

@@ -82,6 +82,6 @@ fn climb(
     start: &dyn Fn() -> Outcome<Server>,
 ) -> Outcome<Row> {
     report::say(&format!("{server}, {} {:?}", shape.name(), shape.work));
-    let peak: Peak = ramp::climb(start, shape, Duration::from_secs(wish.measured))?;
+    let peak: Peak = ramp::climb(start, shape, Duration::from_secs(wish.measured), wish.rate)?;
     Ok(Row { shape, server, peak })
 }

@@ -46,9 +46,19 @@ struct Climb<'a> {
     quiet_tries: usize,
 }
 
-/// Climbs to the highest rate of deliveries that holds the limit.
-pub(crate) fn climb(start: Starter<'_>, shape: Shape, measured: Duration) -> Outcome<Peak> {
+/// Climbs to the highest rate of deliveries that holds the limit; with `only`, takes just the step at that rate.
+pub(crate) fn climb(
+    start: Starter<'_>,
+    shape: Shape,
+    measured: Duration,
+    only: Option<f64>,
+) -> Outcome<Peak> {
     let mut climb = Climb { start, shape, measured, ground: None, starts: 0, quiet_tries: QUIET_TRIES };
+    if let Some(rate) = only {
+        let first = climb.step(rate)?;
+        report::step(shape, &first);
+        return Ok(Peak { best: holds(&first).then(|| first.clone()), first });
+    }
     let first = climb.attempt(FIRST)?;
     let mut best = holds(&first).then(|| first.clone());
     let (mut good, mut bad) = if best.is_some() { (FIRST, None) } else { (FIRST / 16.0, Some(FIRST)) };
