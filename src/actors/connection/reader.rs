@@ -105,6 +105,9 @@ impl Reader {
             self.line.outbox.close(Close::BadProtocol);
             return;
         }
+        if hello.token.is_some() {
+            return self.refuse(id, Fault::TokenInvalid); // no issuer of tokens is known here: none can be good
+        }
         self.line.greet();
         let heartbeat_ms = TICK.as_millis() as u64 * SLICES;
         let limits = Limits {

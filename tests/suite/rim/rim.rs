@@ -8,3 +8,4 @@ mod messages;
 mod peers;
 mod requests;
 mod server;
+mod silence;

@@ -10,6 +10,8 @@ async fn a_socket_says_hello_first() {
     let mut eve = convene.stranger("Eve").await;
     let join = json!({"type": "join", "room": room.code, "profile": {"name": "Eve"}});
     assert_eq!(eve.is_refused(join).await["code"], "unauthenticated");
+    let token = json!({"type": "hello", "protocol": 1, "token": "eyJhbGciOiJub25lIn0.e30."});
+    assert_eq!(eve.is_refused(token).await["code"], "token_invalid");
     let old = eve.sends(json!({"type": "hello", "protocol": 99})).await;
     assert_eq!(eve.reply(old).await["err"]["code"], "unsupported");
     assert_eq!(eve.is_closed().await, 4300);
