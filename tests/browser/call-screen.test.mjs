@@ -82,11 +82,12 @@ test('both reload at once, and find each other again in their seats', async () =
 
 test('a duplicated tab is another person: a seat is held by one page', async () => {
   const seat = await peerOf(ana, 'Bo');
-  const before = await ana.locator(`${at('tile')}[data-source="camera"]`).count();
   const [copy] = await Promise.all([bo.context().waitForEvent('page'), bo.evaluate(() => void window.open(location.href))]);
   copy.setDefaultTimeout(PATIENCE_S * 1000);
   await copy.locator(at('call')).waitFor();
-  await ana.locator(`${at('tile')}[data-source="camera"]`).nth(before).waitFor();
+  const stranger = await copy.locator(`${at('tile')}.own[data-source="camera"]`).getAttribute('data-peer');
+  assert.notEqual(stranger, seat);
+  await ana.locator(`[data-test="tile"][data-peer="${stranger}"]`).waitFor();
   assert.equal(await ana.locator(`[data-test="tile"][data-peer="${seat}"]`).count(), 1);
   await stateIs(bo, 'connected');
   await copy.close();

@@ -104,3 +104,13 @@ test('a newcomer whose offer never comes is offered to', () => {
   after(2);
   assert.deepEqual(done, ['anew']);
 });
+
+test('an offer that is just being taken in is not disturbed, however long it takes', () => {
+  const steps = [];
+  link.run = (_, step) => steps.push(step);
+  link.pc = { remoteDescription: null };
+  after(11);
+  link.pc.remoteDescription = {};
+  for (const step of steps) step();
+  assert.deepEqual([steps.length, done], [1, []]);
+});

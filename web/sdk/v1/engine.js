@@ -114,13 +114,15 @@ export class Engine {
 
   #resumed(ok) {
     const { epoch, self } = this.mirror;
-    this.#since = { forgotten: ok.epoch !== epoch, reloaded: self === null };
+    // A loss before the signals were handled leaves what they were for still to do.
+    const { forgotten, reloaded } = this.#since;
+    this.#since = { forgotten: forgotten || ok.epoch !== epoch, reloaded: reloaded || self === null };
     if (ok.mode === "delta") {
       for (const push of ok.events) this.#push(push);
       this.mirror.at(ok);
       this.#seated("resumed by delta", []);
     } else this.#renew({ ...ok.snapshot, epoch: ok.epoch, seq: ok.seq, last_no: ok.last_no }, "resumed by snapshot");
-    if (this.#since.reloaded) this.tell("joined", { again: false });
+    if (self === null) this.tell("joined", { again: false });
     else this.tell("resumed", { mode: ok.mode });
   }
 

@@ -80,11 +80,16 @@ export class Repair {
 
   /** Where the other side owes us a frame for long, ours or its was lost. */
   #prompt() {
-    const { exchange, pc } = this.link;
+    const { exchange } = this.link;
     if (exchange.out?.acked && this.now() - this.#offeredAt > NO_ANSWER_MS) this.link.reoffer();
-    else if (!exchange.out && !pc?.remoteDescription && this.now() - this.#since > NO_OFFER_MS) {
+    else if (this.#silent && this.now() - this.#since > NO_OFFER_MS) {
       this.#since = this.now();
-      this.link.start();
+      // Behind what is under way: a description that is just being taken in would be lost with its peer connection, and never end.
+      this.link.run("start", () => this.#silent && this.link.start());
     }
+  }
+
+  get #silent() {
+    return !this.link.exchange.out && !this.link.pc?.remoteDescription;
   }
 }

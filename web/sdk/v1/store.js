@@ -2,6 +2,8 @@
 
 const SEAT = "convene.seat.";
 const OWNER = "convene.owner.";
+/** How long the page before a reload may take to be gone. */
+const CLAIM_WITHIN_MS = 3000;
 
 /** @param {() => Storage} storage @param {(s: Storage) => any} use */
 function guarded(storage, use) {
@@ -43,7 +45,7 @@ export function claimSeat(session) {
   const locks = globalThis.navigator?.locks;
   if (!locks) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const patience = AbortSignal.timeout(1000);
+    const patience = AbortSignal.timeout(CLAIM_WITHIN_MS);
     locks
       .request(`convene.seat.${session}`, { signal: patience }, () => {
         resolve(true);
