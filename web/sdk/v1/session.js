@@ -137,8 +137,9 @@ export class Session {
     this.#restarting = code === DRAINING || (this.#restarting && !this.#seated);
     this.#seated = false;
     const next = afterClose(code);
-    if (this.#ending || next.then === "end") {
-      this.#end(this.#ending ?? { reason: next.reason });
+    const ending = this.#ending ?? (next.then === "end" ? { reason: next.reason } : null);
+    if (ending) {
+      this.#end(ending);
       return;
     }
     if (next.then === "join") this.seat = null;
