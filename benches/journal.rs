@@ -10,6 +10,7 @@ use convene::store::rooms::{self, Expiry, NewRoom};
 use convene::store::{self, Store, journal};
 use sea_orm::ConnectionTrait;
 use std::error::Error;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -22,15 +23,17 @@ const MEASURED: Duration = Duration::from_secs(3);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    println!("journal::commit on SQLite, {ROOMS} rooms, messages of 60 bytes");
+    let mut out = std::io::stdout();
+    writeln!(out, "journal::commit on SQLite, {ROOMS} rooms, messages of 60 bytes")?;
     for (name, synchronous) in [("without the disk", "OFF"), ("with the disk", "FULL")] {
         for size in [1, 64, 512] {
             let (groups, elapsed) = measure(synchronous, size).await?;
             let each = elapsed.as_secs_f64() * 1e6 / (groups * size) as f64;
             let group = elapsed.as_secs_f64() * 1e6 / groups as f64;
-            println!(
+            writeln!(
+                out,
                 "{name:>16}, groups of {size:>3}: {each:>8.2} µs per message, {group:>8.0} µs per group"
-            );
+            )?;
         }
     }
     Ok(())

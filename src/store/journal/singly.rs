@@ -77,10 +77,9 @@ async fn in_already(transaction: &DatabaseTransaction, entry: &Entry) -> Result<
         other => {
             let place = (entry.room.to_string(), entry.no.0);
             let found = event::Entity::find_by_id(place).one(transaction).await?;
-            Ok(found.map(|row| match change::event_of(other) {
-                Some((kind, body))
-                    if row.kind == kind && row.at == entry.at.0 && row.body == body.to_string() =>
-                {
+            let ours = change::event_of(other).map(|(kind, body)| (kind, entry.at.0, body.to_string()));
+            Ok(found.map(|row| match ours {
+                Some((kind, at, body)) if row.kind == kind && row.at == at && row.body == body => {
                     Outcome::Committed
                 }
                 _ => Outcome::Refused(Fault::Internal), // its place belongs to something else
