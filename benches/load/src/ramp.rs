@@ -15,8 +15,8 @@ pub(crate) const FIRST: f64 = 20_000.0;
 const RISE: f64 = 1.5;
 /// Beyond what one core can read.
 const TOP: f64 = 8_000_000.0;
-/// Halvings of the interval between the last good rate and the first bad one.
-const NARROWED: u32 = 3;
+/// How near the first bad rate comes to the last good one before the climb ends.
+const NEAR: f64 = 1.1;
 /// CPU of others, in parts of one CPU, beyond which a step is repeated.
 const FOREIGN: f64 = 0.10;
 /// How many disturbed steps a climb repeats before it keeps them, and says that they are disturbed.
@@ -65,8 +65,7 @@ pub(crate) fn climb(
     while bad.is_none() && good * RISE <= TOP {
         climb.try_at(good * RISE, &mut good, &mut bad, &mut best)?;
     }
-    for _ in 0..NARROWED {
-        let Some(too_much) = bad else { break };
+    while let Some(too_much) = bad.filter(|bad| *bad > good * NEAR) {
         climb.try_at((good * too_much).sqrt(), &mut good, &mut bad, &mut best)?;
     }
     Ok(Peak { first, best })

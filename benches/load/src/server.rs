@@ -100,16 +100,15 @@ impl Drop for Server {
     }
 }
 
-/// `taskset` becomes the program, so the child's id is the server's.
+/// `setpriv` and `taskset` become the program, so the child's id is the server's; it ends with this process, however that ends.
 fn on(core: Core, program: &Path) -> Command {
-    match core {
-        Core::Any => Command::new(program),
-        Core::First => {
-            let mut command = Command::new("taskset");
-            command.args(["-c", "0"]).arg(program);
-            command
-        }
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL"]);
+    if core == Core::First {
+        command.args(["taskset", "-c", "0"]);
     }
+    command.arg(program);
+    command
 }
 
 fn free_address() -> Outcome<SocketAddr> {
