@@ -58,10 +58,10 @@ impl Reader {
             Ok(Inbound::Hello(hello)) => self.greet(id, &hello),
             Ok(Inbound::Resume(resume)) => {
                 self.line.greet();
-                enter::resume(self, id, *resume, permit).await;
+                Box::pin(enter::resume(self, id, *resume, permit)).await; // boxed: rare, and large
             }
             Ok(_) if !greeted => self.refuse(id, Fault::Unauthenticated),
-            Ok(Inbound::Join(join)) => enter::join(self, id, *join, permit).await,
+            Ok(Inbound::Join(join)) => Box::pin(enter::join(self, id, *join, permit)).await,
             Ok(Inbound::Leave) => self.pass_on(id, Command::Leave, permit).await,
             Ok(Inbound::RotatePins { pin, spin }) => {
                 let rotate = Command::RotatePins { pin: pin.then(fresh_pin), spin: spin.then(fresh_pin) };
@@ -127,8 +127,23 @@ impl Reader {
     async fn pass_on(&self, id: Option<u64>, command: Command, permit: OwnedSemaphorePermit) {
         let ask =
             Ask { from: Asker::Connection(self.line.conn), reply: reply_to(self.line.conn, id), command };
-        let mut carried = Carried { ask, ticket: Ticket::line(self.line.clone(), id, permit) };
+        let carried = Carried { ask, ticket: Ticket::line(self.line.clone(), id, permit) };
+        let carried = match self.line.place() {
+            Place::Seated { room } => match room.send(carried) {
+                Ok(()) => return,
+                Err(back) => back,
+            },
+            Place::Between => carried,
+            Place::Nowhere | Place::Gone => return self.answer(carried, Fault::NotJoined),
+        };
+        Box::pin(self.pass_on_later(carried)).await; // boxed: rare, and large
+    }
+
+    /// Sends a command once the room has been rebuilt.
+    async fn pass_on_later(&self, mut carried: Carried) {
         loop {
+            // Its death may be known here before it has told its people: they hear within the same turn.
+            tokio::task::yield_now().await;
             let Ok(place) = timeout(REBUILD, self.line.settled()).await else {
                 return self.answer(carried, Fault::Unavailable);
             };
@@ -139,8 +154,6 @@ impl Reader {
                 Ok(()) => return,
                 Err(back) => carried = back,
             }
-            // Its death is known here before it has told its people: they hear within the same turn.
-            tokio::task::yield_now().await;
         }
     }
 

@@ -24,7 +24,8 @@ impl Accept for Native {
     type Sink = Socket;
 
     async fn accept(&self, opening: Opening, outbox: Arc<Outbox>) -> Socket {
-        Socket(self.engine.open(Dialect::Native, opening.client.ip, outbox).await)
+        // Boxed, since it would make the socket's task as large as itself for good.
+        Socket(Box::pin(self.engine.open(Dialect::Native, opening.client.ip, outbox)).await)
     }
 }
 
