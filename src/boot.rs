@@ -92,7 +92,9 @@ pub async fn start_guarded(
     let clock = Clock::start();
     let store = Store::connect(parts::database(&config), keys.clone()).await?;
     convene_migration::migrate(store.connection()).await.map_err(StartError::Migration)?;
-    let life = store::servers::begin_life(&store, parts::SERVER, clock.now()).await?;
+    let life =
+        store::servers::begin_life(&store, parts::SERVER, clock.now(), parts::actors(&config).grace_ms)
+            .await?;
     let limits = Arc::new(Limits::new(parts::limits(&config)));
     let engine = Engine::start(actors::Parts {
         settings: parts::actors(&config),

@@ -8,6 +8,7 @@ pub struct Model {
     pub id: String,
     pub started_at: i64,
     pub alive_at: i64,
+    pub seats_since: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,6 +14,7 @@ impl MigrationTrait for Step {
             .col(c.word("id", 64).not_null().primary_key())
             .col(c.big("started_at").not_null())
             .col(c.big("alive_at").not_null())
+            .col(c.big("seats_since").not_null())
             .to_owned();
         manager.create_table(server).await?;
         let idempotency = c

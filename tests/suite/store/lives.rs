@@ -93,13 +93,13 @@ on_each_database! {
         let store = db.store().await;
         health::ping(&store).await.unwrap();
         assert_eq!(last_beat(&store, "one").await.unwrap(), None);
-        let first = begin_life(&store, "one", NOON).await.unwrap();
-        assert_eq!(first, Life { started_at: NOON, before: None });
+        let first = begin_life(&store, "one", NOON, GRACE).await.unwrap();
+        assert_eq!(first, Life { started_at: NOON, before: None, seats_since: NOON });
         beat(&store, "one", NOON.plus(10_000)).await.unwrap();
         let restarted = NOON.plus(15_000);
-        let second = begin_life(&store, "one", restarted).await.unwrap();
-        let before = Beat { started_at: NOON, alive_at: NOON.plus(10_000) };
-        assert_eq!(second, Life { started_at: restarted, before: Some(before) });
+        let second = begin_life(&store, "one", restarted, GRACE).await.unwrap();
+        let before = Beat { started_at: NOON, alive_at: NOON.plus(10_000), seats_since: NOON };
+        assert_eq!(second, Life { started_at: restarted, before: Some(before), seats_since: NOON });
         assert_eq!(last_beat(&store, "two").await.unwrap(), None);
     }
 
@@ -207,14 +207,30 @@ on_each_database! {
 
 #[test]
 fn the_grace_of_old_seats_begins_at_the_start_and_only_if_the_server_was_away_shortly() {
-    let before = Beat { started_at: Millis(100), alive_at: Millis(1_000) };
-    let at = |started: i64| Life { started_at: Millis(started), before: Some(before) };
+    let before = Beat { started_at: Millis(100), alive_at: Millis(1_000), seats_since: Millis(100) };
+    let at = |started: i64| Life::begin(Millis(started), Some(before), GRACE);
     let soon = at(1_000 + GRACE);
     assert_eq!(soon.cutoff(soon.started_at, GRACE), AliveCutoff(Millis(100)));
     assert_eq!(soon.cutoff(soon.started_at.plus(GRACE), GRACE), AliveCutoff(Millis(100)));
     assert_eq!(soon.cutoff(soon.started_at.plus(GRACE + 1), GRACE), AliveCutoff(soon.started_at));
     let late = at(1_001 + GRACE);
     assert_eq!(late.cutoff(late.started_at, GRACE), AliveCutoff(late.started_at));
-    let first = Life { started_at: Millis(5), before: None };
+    let first = Life::begin(Millis(5), None, GRACE);
     assert_eq!(first.cutoff(Millis(6), GRACE), AliveCutoff(Millis(5)));
+}
+
+#[test]
+fn a_server_killed_twice_in_a_row_still_waits_for_the_seats_of_its_long_life() {
+    let beat = |started: i64, alive: i64, since: Millis| {
+        Some(Beat { started_at: Millis(started), alive_at: Millis(alive), seats_since: since })
+    };
+    let second = Life::begin(Millis(600_000), beat(0, 590_000, Millis(0)), GRACE);
+    let third = Life::begin(Millis(601_000), beat(600_000, 600_500, second.seats_since), GRACE);
+    assert_eq!(
+        third.cutoff(third.started_at, GRACE),
+        AliveCutoff(Millis(0)),
+        "the second life gave nobody a window"
+    );
+    let fourth = Life::begin(Millis(900_000), beat(601_000, 890_000, third.seats_since), GRACE);
+    assert_eq!(fourth.cutoff(fourth.started_at, GRACE), AliveCutoff(Millis(601_000)), "the third life did");
 }
