@@ -74,6 +74,7 @@ impl Ask<'_> {
     }
 
     /// A refusal of this status and code, in the shape of RFC 9457.
+    #[allow(clippy::wrong_self_convention)] // an ask is spent by asking; the name reads as dialogue
     pub(crate) async fn is_refused(self, status: u16, code: &str) -> Value {
         let what = format!("{} {}", self.method, self.path);
         let answer = self.answer().await;
