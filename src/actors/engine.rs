@@ -186,7 +186,7 @@ pub(super) async fn carry(
         };
         match at.send(carried) {
             Ok(()) => return Ok(()),
-            Err(back) => carried = back,
+            Err(back) => carried = *back,
         }
         tokio::task::yield_now().await;
     }

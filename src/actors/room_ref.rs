@@ -57,14 +57,14 @@ impl RoomRef {
     ///
     /// # Errors
     /// The command comes back if the room is gone. A full room answers `busy` itself.
-    pub(super) fn send(&self, mut carried: Carried) -> Result<(), Carried> {
+    pub(super) fn send(&self, mut carried: Carried) -> Result<(), Box<Carried>> {
         match self.admission.enter() {
             Ok(passage) => carried.ticket.passage = Some(passage),
             Err(Barred::Full) => {
                 carried.ticket.answer(Err(Fault::Busy), &NO_ICE);
                 return Ok(());
             }
-            Err(Barred::Retired) => return Err(carried),
+            Err(Barred::Retired) => return Err(Box::new(carried)),
         }
         self.send_anyway(carried)
     }
@@ -78,11 +78,11 @@ impl RoomRef {
     }
 
     /// Past the admission.
-    pub(super) fn send_anyway(&self, carried: Carried) -> Result<(), Carried> {
+    pub(super) fn send_anyway(&self, carried: Carried) -> Result<(), Box<Carried>> {
         match self.actor.send_message(RoomMsg::Ask(carried)) {
             Err(MessagingErr::SendErr(RoomMsg::Ask(mut back))) => {
                 back.ticket.passage = None;
-                Err(back)
+                Err(Box::new(back))
             }
             _ => Ok(()), // sent; the other errors can't happen with a typed, local actor
         }

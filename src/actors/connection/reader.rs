@@ -131,7 +131,7 @@ impl Reader {
         let carried = match self.line.place() {
             Place::Seated { room } => match room.send(carried) {
                 Ok(()) => return,
-                Err(back) => back,
+                Err(back) => *back,
             },
             Place::Between => carried,
             Place::Nowhere | Place::Gone => return self.answer(carried, Fault::NotJoined),
@@ -152,7 +152,7 @@ impl Reader {
             };
             match room.send(carried) {
                 Ok(()) => return,
-                Err(back) => carried = back,
+                Err(back) => carried = *back,
             }
         }
     }
