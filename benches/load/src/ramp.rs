@@ -21,8 +21,8 @@ const NEAR: f64 = 1.1;
 const FOREIGN: f64 = 0.10;
 /// How many disturbed steps a climb repeats before it keeps them, and says that they are disturbed.
 const QUIET_TRIES: usize = 8;
-/// Beyond the limit by so much, a second chance would be wasted.
-const NO_CHANCE: f64 = 10.0;
+/// A median this many times the limit isn't bad luck: a second chance would be wasted.
+const NO_CHANCE: f64 = 4.0;
 /// Fresh starts of a server that a climb may need: an overload may close sockets.
 const STARTS: usize = 16;
 
@@ -36,6 +36,29 @@ pub(crate) struct Peak {
 
 /// Starts a server whenever one is needed.
 type Starter<'a> = &'a dyn Fn() -> Outcome<Server>;
+
+/// Between the highest rate that held and the lowest beyond it that didn't.
+struct Edge {
+    good: f64,
+    bad: Option<f64>,
+    best: Option<Step>,
+}
+
+impl Edge {
+    /// A big room is slower when it is nearly idle, since every write wakes someone: a rate that holds clears a lower one that didn't.
+    fn note(&mut self, rate: f64, step: Step) {
+        if holds(&step) {
+            *self = Self { good: rate, bad: self.bad.filter(|bad| *bad > rate), best: Some(step) };
+        } else {
+            self.bad = Some(self.bad.map_or(rate, |bad| bad.min(rate)));
+        }
+    }
+
+    /// The next rate to try, while the edge is wide.
+    fn between(&self) -> Option<f64> {
+        self.bad.filter(|bad| *bad > self.good * NEAR).map(|bad| (self.good * bad).sqrt())
+    }
+}
 
 struct Climb<'a> {
     start: Starter<'a>,
@@ -60,34 +83,23 @@ pub(crate) fn climb(
         return Ok(Peak { best: holds(&first).then(|| first.clone()), first });
     }
     let first = climb.attempt(FIRST)?;
-    let mut best = holds(&first).then(|| first.clone());
-    let (mut good, mut bad) = if best.is_some() { (FIRST, None) } else { (FIRST / 16.0, Some(FIRST)) };
-    while bad.is_none() && good * RISE <= TOP {
-        climb.try_at(good * RISE, &mut good, &mut bad, &mut best)?;
+    let mut edge = Edge { good: FIRST / 16.0, bad: None, best: None };
+    edge.note(FIRST, first.clone());
+    let (mut rate, mut is_over) = (FIRST, is_hopeless(&first));
+    while !is_over && rate * RISE <= TOP {
+        rate *= RISE;
+        let (step, failed_before) = (climb.attempt(rate)?, edge.bad.is_some());
+        is_over = is_hopeless(&step) || (failed_before && !holds(&step));
+        edge.note(rate, step);
     }
-    while let Some(too_much) = bad.filter(|bad| *bad > good * NEAR) {
-        climb.try_at((good * too_much).sqrt(), &mut good, &mut bad, &mut best)?;
+    while let Some(rate) = edge.between() {
+        edge.note(rate, climb.attempt(rate)?);
     }
+    let best = edge.best;
     Ok(Peak { first, best })
 }
 
 impl Climb<'_> {
-    fn try_at(
-        &mut self,
-        rate: f64,
-        good: &mut f64,
-        bad: &mut Option<f64>,
-        best: &mut Option<Step>,
-    ) -> Outcome<()> {
-        let step = self.attempt(rate)?;
-        if holds(&step) {
-            (*good, *best) = (rate, Some(step));
-        } else {
-            *bad = Some(rate);
-        }
-        Ok(())
-    }
-
     /// A step at this rate; one that fails gets a second chance, one that others disturbed several.
     fn attempt(&mut self, rate: f64) -> Outcome<Step> {
         let mut chances = 2;
@@ -99,7 +111,7 @@ impl Climb<'_> {
                 continue;
             }
             chances -= 1;
-            if holds(&step) || chances == 0 || step.p99 > LIMIT_MS * NO_CHANCE {
+            if holds(&step) || chances == 0 || is_hopeless(&step) {
                 return Ok(step);
             }
         }
@@ -136,6 +148,11 @@ impl Climb<'_> {
 /// Whether the server carried what was offered.
 pub(crate) fn holds(step: &Step) -> bool {
     step.tally.is_exact() && step.p99 <= LIMIT_MS && step.delivered >= 0.97 * step.offered
+}
+
+/// Whether more would be no use.
+fn is_hopeless(step: &Step) -> bool {
+    step.p50 > LIMIT_MS * NO_CHANCE
 }
 
 /// Whether others took CPU while it was measured.
