@@ -19,6 +19,13 @@ fn all() -> Vec<Fault> {
         IdempotencyConflict,
         Unauthenticated,
         TokenInvalid,
+        CodeInvalid,
+        Csrf,
+        NameTaken,
+        Unverified { flow: "f".to_owned() },
+        WeakPassword { reason: "short" },
+        InvalidEmail,
+        InvalidPhone,
         BadOrigin,
         WrongPin,
         NoSuchRoom,
@@ -54,6 +61,13 @@ fn all() -> Vec<Fault> {
             | IdempotencyConflict
             | Unauthenticated
             | TokenInvalid
+            | CodeInvalid
+            | Csrf
+            | NameTaken
+            | Unverified { .. }
+            | WeakPassword { .. }
+            | InvalidEmail
+            | InvalidPhone
             | BadOrigin
             | WrongPin
             | NoSuchRoom
