@@ -85,6 +85,23 @@ uuid_id!(
     CallId
 );
 
+uuid_id!(
+    /// An account.
+    UserId
+);
+uuid_id!(
+    /// An account's session: one sign-in on one device.
+    LoginId
+);
+uuid_id!(
+    /// An API key.
+    KeyId
+);
+uuid_id!(
+    /// A one-time code's flow.
+    FlowId
+);
+
 /// A seat as its holder names it: the room's id, then the seat's, so that a `resume` finds its room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionId {
