@@ -19,6 +19,7 @@ pub mod dialect;
 pub mod fault;
 pub mod http;
 pub mod jobs;
+pub mod post;
 pub mod room;
 pub mod seal;
 pub mod service;

@@ -26,6 +26,7 @@ pub enum Purpose {
     SeatAccess,
     RoomPin,
     IdempotencyRow,
+    OutboxRow,
 }
 
 impl Purpose {
@@ -35,6 +36,7 @@ impl Purpose {
             Self::SeatAccess => b"convene seat access v1",
             Self::RoomPin => b"convene room pin v1",
             Self::IdempotencyRow => b"convene idempotency row v1",
+            Self::OutboxRow => b"convene outbox row v1",
         }
     }
 }

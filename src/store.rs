@@ -6,6 +6,7 @@ pub mod health;
 pub mod idempotency;
 pub mod journal;
 pub mod messages;
+pub mod outbox;
 pub mod rooms;
 mod rows;
 mod sealed;
@@ -23,6 +24,7 @@ use sea_orm::{
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The longest one use of the database may take before it counts as away. Longer than SQLite's busy timeout and than
 /// the servers' own statement deadlines (5 s), so that those speak first.
@@ -38,13 +40,15 @@ pub struct Store {
     write: DatabaseConnection,
     read: DatabaseConnection,
     keys: Arc<KeyRing>,
+    /// Rung when something was put into the outbox, for the job that empties it.
+    bell: Arc<Notify>,
 }
 
 impl Store {
     /// Opens the database; makes no table (the migrations do, over [`Store::connection`]).
     pub async fn connect(settings: Settings, keys: Arc<KeyRing>) -> Result<Self, ConnectError> {
         let (write, read) = connect::open(&settings).await?;
-        Ok(Self { write, read, keys })
+        Ok(Self { write, read, keys, bell: Arc::default() })
     }
 
     /// The connection that writes, for the migrations.

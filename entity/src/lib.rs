@@ -3,6 +3,7 @@ pub mod call;
 pub mod event;
 pub mod idempotency;
 pub mod message;
+pub mod outbox;
 pub mod reaction;
 pub mod room;
 pub mod room_key;

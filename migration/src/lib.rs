@@ -4,6 +4,7 @@ mod m20261121_000001_create_rooms;
 mod m20261121_000002_create_messages;
 mod m20261121_000003_create_calls;
 mod m20261121_000004_create_servers;
+mod m20261121_000006_create_outbox;
 mod once;
 
 pub use once::{migrate, pending};
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_create_messages::Step),
             Box::new(m20261121_000003_create_calls::Step),
             Box::new(m20261121_000004_create_servers::Step),
+            Box::new(m20261121_000006_create_outbox::Step),
         ]
     }
 }
