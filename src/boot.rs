@@ -85,6 +85,7 @@ pub async fn start_guarded(
     metrics: Metrics,
     guard: impl FnOnce(Arc<dyn Gate>) -> Arc<dyn Gate>,
 ) -> Result<Server, StartError> {
+    use_ring();
     let address = config.http.bind;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let origins = Origins::parse(parts::own_origins(&config))?;
@@ -127,4 +128,10 @@ pub async fn start_guarded(
     let addr = serve.address();
     let running = shutdown::Running { serve, engine, jobs };
     Ok(Server { addr, running, store, drain: config.shutdown.drain_seconds.seconds() })
+}
+
+/// Makes ring the process's cryptography for TLS, for clients that bring none of their own; once is enough, more do no harm.
+pub fn use_ring() {
+    // an error says only that there is one already
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }

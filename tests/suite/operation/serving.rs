@@ -51,6 +51,7 @@ impl Running {
 
 #[tokio::test]
 async fn it_serves_on_a_fresh_folder_and_ends_with_code_0_when_told() {
+    convene::boot::use_ring();
     for signal in ["TERM", "INT"] {
         let server = Running::start().await;
         let health = reqwest::get(format!("http://{}/healthz", server.address)).await.unwrap();
