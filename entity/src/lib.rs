@@ -1,11 +1,22 @@
 //! One sea-orm entity per table; the columns are decided in the migrations.
+pub mod api_key;
+pub mod audit;
 pub mod call;
+pub mod control;
 pub mod event;
+pub mod flow;
 pub mod idempotency;
 pub mod message;
 pub mod outbox;
 pub mod reaction;
+pub mod reset;
 pub mod room;
 pub mod room_key;
+pub mod room_token_end;
 pub mod seat;
+pub mod sent;
+pub mod sent_turn;
 pub mod server;
+pub mod session;
+pub mod signup;
+pub mod user;

@@ -21,13 +21,15 @@ pub struct Model {
     pub needs_pin: bool,
     /// Both PINs, sealed.
     pub pins: Vec<u8>,
-    /// SHA-256 of the owner secret, in hex.
+    /// SHA-256 of the owner secret, in hex; empty if an account owns the room.
     pub owner_hash: String,
     /// Whether the room goes a while after its last use.
     pub expires: bool,
     pub created_at: i64,
     pub last_used_at: i64,
     pub ended_at: Option<i64>,
+    /// The account that owns the room.
+    pub owner_user: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -25,6 +25,8 @@ pub struct Model {
     /// The change that last decided role and rights; 0 if none did.
     pub standing_no: i64,
     pub written_at: i64,
+    /// The account that sits here, if one was shown.
+    pub user_id: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -121,10 +121,19 @@ pub(crate) enum Uniqueness {
 
 /// What belongs to a room goes with it.
 pub(crate) fn of_room(name: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
+    of(name, (table, "room_id"), "room")
+}
+
+/// What belongs to a row of `owner`, by its id, goes with it.
+pub(crate) fn of(
+    name: &'static str,
+    (table, column): (&'static str, &'static str),
+    owner: &'static str,
+) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(name)
-        .from(table, "room_id")
-        .to("room", "id")
+        .from(table, column)
+        .to(owner, "id")
         .on_delete(ForeignKeyAction::Cascade)
         .to_owned()
 }

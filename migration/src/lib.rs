@@ -4,7 +4,10 @@ mod m20261121_000001_create_rooms;
 mod m20261121_000002_create_messages;
 mod m20261121_000003_create_calls;
 mod m20261121_000004_create_servers;
+mod m20261121_000005_create_users;
 mod m20261121_000006_create_outbox;
+mod m20261121_000007_create_keys;
+mod m20261121_000008_add_owners;
 mod once;
 
 pub use once::{migrate, pending};
@@ -21,7 +24,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_create_messages::Step),
             Box::new(m20261121_000003_create_calls::Step),
             Box::new(m20261121_000004_create_servers::Step),
+            Box::new(m20261121_000005_create_users::Step),
             Box::new(m20261121_000006_create_outbox::Step),
+            Box::new(m20261121_000007_create_keys::Step),
+            Box::new(m20261121_000008_add_owners::Step),
         ]
     }
 }

@@ -81,6 +81,10 @@ uuid_id!(
     MessageId
 );
 uuid_id!(
+    /// A sign-up that awaits its code.
+    SignupId
+);
+uuid_id!(
     /// One call: from the first seat taken to the last released.
     CallId
 );

@@ -165,6 +165,7 @@ fn unwritten_seat(
         released_at: Set(None),
         standing_no: Set(no.0),
         written_at: Set(at.0),
+        user_id: Set(None),
     }
 }
 

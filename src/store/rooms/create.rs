@@ -108,5 +108,6 @@ fn row_of(store: &Store, new: &NewRoom) -> room::ActiveModel {
         created_at: Set(new.created_at.0),
         last_used_at: Set(new.created_at.0),
         ended_at: Set(None),
+        owner_user: Set(None),
     }
 }
