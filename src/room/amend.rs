@@ -103,7 +103,7 @@ impl Room {
     /// Changes the message, where it is in memory, and shows the change to its readers.
     pub(super) fn show_amended(&mut self, amend: Amend, no: No, fx: &mut Effects) -> Answer {
         let Amend { message, readers, how, doomed: _ } = amend;
-        let kept = self.book.find_mut(message);
+        let kept = self.book.change(message, no);
         let event = match how {
             Amendment::Edit { text, at } => {
                 if let Some(kept) = kept {

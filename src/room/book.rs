@@ -18,15 +18,21 @@ pub(super) struct Book {
 
 pub(super) struct Line {
     pub(super) message: Arc<Message>,
+    /// The last durable change of it, or its own place.
+    changed: No,
     /// Where it was shown in this epoch; 0 if that was in an earlier one.
     pub(super) seq: Seq,
 }
 
 impl Book {
-    pub(super) fn restore(messages: Vec<Message>, older: bool) -> Self {
+    /// `changed` has the last durable change of those messages that had one.
+    pub(super) fn restore(messages: Vec<Message>, older: bool, changed: &[(MessageId, No)]) -> Self {
         let mut book = Self { older, ..Self::default() };
         for message in messages {
             book.keep(Arc::new(message), Seq(0));
+        }
+        for (message, no) in changed {
+            book.change(*message, *no);
         }
         book
     }
@@ -40,7 +46,7 @@ impl Book {
         self.last = message.no;
         self.by_id.insert(message.id, message.no);
         self.by_client.insert((message.author, message.client_id.clone()), message.id);
-        self.lines.push_back(Line { message, seq });
+        self.lines.push_back(Line { changed: message.no, message, seq });
         if self.lines.len() <= BUFFERED_MESSAGES {
             return;
         }
@@ -55,10 +61,18 @@ impl Book {
         self.lines.get(self.index(id)?)
     }
 
-    /// For a change; whoever holds the message as it was keeps that.
-    pub(super) fn find_mut(&mut self, id: MessageId) -> Option<&mut Message> {
+    /// For the change of that place; whoever holds the message as it was keeps that.
+    pub(super) fn change(&mut self, id: MessageId, no: No) -> Option<&mut Message> {
         let index = self.index(id)?;
-        self.lines.get_mut(index).map(|line| Arc::make_mut(&mut line.message))
+        let line = self.lines.get_mut(index)?;
+        line.changed = line.changed.max(no);
+        Some(Arc::make_mut(&mut line.message))
+    }
+
+    /// What was said up to that place and changed after it, ascending.
+    pub(super) fn changed_since(&self, seen: No) -> impl Iterator<Item = &Arc<Message>> {
+        let said = self.lines.iter().take_while(move |line| line.message.no <= seen);
+        said.filter(move |line| line.changed > seen).map(|line| &line.message)
     }
 
     pub(super) fn of_client(&self, author: SeatId, client_id: &ClientId) -> Option<&Line> {

@@ -84,6 +84,8 @@ pub struct Loaded {
     pub seats: Vec<SeatRecord>,
     /// The last messages, oldest first, at most 200.
     pub messages: Vec<Message>,
+    /// The last durable change of those among them that were edited, deleted or reacted to.
+    pub changed: Vec<(MessageId, No)>,
     /// Whether older ones exist.
     pub more: bool,
     pub last_no: No,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 impl Room {
     /// Seats come back away, their grace window beginning at `now`. Stored seats of a face unknown to this version are left out.
     pub fn restore(loaded: Loaded, epoch: Epoch, now: Millis, rules: Arc<Rules>, keys: Arc<KeyRing>) -> Self {
-        let Loaded { room: record, seats, messages, more, last_no, call } = loaded;
+        let Loaded { room: record, seats, messages, changed, more, last_no, call } = loaded;
         let mut room = Self {
             id: record.id,
             keys: record.keys,
@@ -38,7 +38,7 @@ impl Room {
             links: Links::default(),
             log: Log::default(),
             told_all: Seq(0),
-            book: Book::restore(messages, more),
+            book: Book::restore(messages, more, &changed),
             queue: Queue::after(last_no),
             call,
         };

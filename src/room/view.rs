@@ -110,9 +110,10 @@ impl Room {
         if self.book.torn_at().is_some_and(|from| from.0 > seen.0.saturating_add(1)) {
             return (Vec::new(), true); // what came first isn't in memory: all of it is to be read from the history
         }
-        let mut missed =
-            self.book.messages().filter(|message| message.no > seen && Readers::of(message).include(reader));
-        let messages = missed.by_ref().take(RESUME_MESSAGES).cloned().collect();
+        let readable = |message: &&Arc<Message>| Readers::of(message).include(reader);
+        let mut missed = self.book.messages().filter(|message| message.no > seen).filter(readable);
+        let mut messages: Vec<_> = self.book.changed_since(seen).filter(readable).cloned().collect();
+        messages.extend(missed.by_ref().take(RESUME_MESSAGES).cloned());
         (messages, missed.next().is_some())
     }
 }

@@ -5,6 +5,7 @@ mod group;
 mod singly;
 
 pub use behind::write_behind;
+pub(super) use change::CHANGES_OF_MESSAGES;
 
 use super::{Store, StoreError};
 use crate::fault::Fault;

@@ -11,6 +11,10 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
 use serde_json::{Value, json};
 
+/// The kinds of events that change a message.
+pub(in crate::store) const CHANGES_OF_MESSAGES: [&str; 4] =
+    ["chat_edited", "chat_deleted", "chat_reacted", "chat_unreacted"];
+
 /// Changes the state; the message or event row itself is written by the caller.
 pub(super) async fn apply(
     connection: &impl ConnectionTrait,
@@ -33,15 +37,22 @@ pub(super) async fn apply(
                 .await
                 .map(drop)
         }
-        Change::Deleted { message } => message::Entity::update_many()
-            .col_expr(message::Column::Text, Expr::value(""))
-            .col_expr(message::Column::Folded, Expr::value(None::<String>))
-            .col_expr(message::Column::Deleted, Expr::value(true))
-            .filter(message::Column::Id.eq(message.to_string()))
-            .filter(message::Column::RoomId.eq(of_room.to_string()))
-            .exec(connection)
-            .await
-            .map(drop),
+        Change::Deleted { message } => {
+            reaction::Entity::delete_many()
+                .filter(reaction::Column::MessageId.eq(message.to_string()))
+                .filter(reaction::Column::RoomId.eq(of_room.to_string()))
+                .exec(connection)
+                .await?;
+            message::Entity::update_many()
+                .col_expr(message::Column::Text, Expr::value(""))
+                .col_expr(message::Column::Folded, Expr::value(None::<String>))
+                .col_expr(message::Column::Deleted, Expr::value(true))
+                .filter(message::Column::Id.eq(message.to_string()))
+                .filter(message::Column::RoomId.eq(of_room.to_string()))
+                .exec(connection)
+                .await
+                .map(drop)
+        }
         Change::Reacted { message, emoji, seat, peer } => {
             let row = reaction::ActiveModel {
                 message_id: Set(message.to_string()),

@@ -1,10 +1,11 @@
 //! Loads a sleeping room: its record, the seats of a server that was only just away, its last messages, its place in history.
+use super::super::journal::CHANGES_OF_MESSAGES;
 use super::super::messages::with_reactions;
 use super::super::sealed::open_pins;
 use super::super::servers::AliveCutoff;
 use super::super::{Store, StoreError, rows, within};
 use crate::room::chat::Message;
-use crate::room::ids::{Millis, No, PeerId, RoomId};
+use crate::room::ids::{MessageId, Millis, No, PeerId, RoomId};
 use crate::room::record::{CallRecord, ChatKind, Keys, Loaded, RoomRecord, SeatRecord, Settings};
 use convene_entity::{call, event, message, room, room_key, seat};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -12,6 +13,8 @@ use std::sync::Arc;
 
 /// Messages a room wakes up with.
 const LAST_MESSAGES: usize = 200;
+/// Changes of them that it looks at; who missed more than that reads the older ones as they were.
+const LAST_CHANGES: u64 = 1_000;
 
 /// Everything the room wakes up with, or `None` if there is no such room.
 ///
@@ -24,8 +27,12 @@ pub async fn load(store: &Store, id: RoomId, cutoff: AliveCutoff) -> Result<Opti
         ChatKind::Durable => last_messages(store, id).await?,
         ChatKind::Ephemeral => (Vec::new(), false),
     };
+    let changed = match messages.first() {
+        Some(oldest) => last_changes(store, id, oldest.no).await?,
+        None => Vec::new(),
+    };
     let last_no = last_no(store, id).await?;
-    Ok(Some(Loaded { room, seats, messages, more, last_no, call }))
+    Ok(Some(Loaded { room, seats, messages, changed, more, last_no, call }))
 }
 
 /// The room alone, without its people and its chat.
@@ -122,6 +129,30 @@ async fn last_messages(store: &Store, id: RoomId) -> Result<(Vec<Message>, bool)
     found.truncate(LAST_MESSAGES);
     found.reverse();
     Ok((with_reactions(store, found).await?, more))
+}
+
+/// The last changes of messages after that place, newest first; a message may be among them more than once.
+async fn last_changes(store: &Store, id: RoomId, after: No) -> Result<Vec<(MessageId, No)>, StoreError> {
+    let find = event::Entity::find()
+        .select_only()
+        .columns([event::Column::No, event::Column::Body])
+        .filter(event::Column::RoomId.eq(id.to_string()))
+        .filter(event::Column::Kind.is_in(CHANGES_OF_MESSAGES))
+        .filter(event::Column::No.gt(after.0))
+        .order_by_desc(event::Column::No)
+        .limit(LAST_CHANGES)
+        .into_tuple::<(i64, String)>();
+    within(find.all(&store.read)).await?.into_iter().map(|(no, body)| changed_message(no, &body)).collect()
+}
+
+fn changed_message(no: i64, body: &str) -> Result<(MessageId, No), StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Changed {
+        message: String,
+    }
+    let changed: Changed = serde_json::from_str(body)
+        .map_err(|_| StoreError::Unreadable { table: "event", why: "a change names no message".to_owned() })?;
+    Ok((rows::id("event", &changed.message)?, No(no)))
 }
 
 /// The highest number that is taken, by a message or another change.

@@ -1,5 +1,5 @@
 //! Coming back: exactly one of the missed events, a snapshot, or a refusal; never silence.
-use super::person::{busy_stage, delta, offer, texts};
+use super::person::{busy_stage, delta, offer, said, texts};
 use super::stage::*;
 use convene::fault::Fault;
 use convene::room::Room;
@@ -101,6 +101,23 @@ fn another_epoch_or_a_torn_log_gives_a_snapshot_with_the_missed_chat() {
     assert!(matches!(people[1].resumes(seen), Ok(CaughtUp::Snapshot(_))), "512 events are kept");
     let ahead = Position { seq: Seq(99_999), ..people[1].position() };
     assert!(matches!(people[1].resumes(ahead), Ok(CaughtUp::Snapshot(_))));
+}
+
+#[test]
+fn a_snapshot_tells_again_what_was_changed_meanwhile() {
+    let (_stage, mut people) = busy_stage(&["Ana", "Bob", "Cid"]);
+    let (first, _) = said(people[0].says("typo").answer());
+    people[0].says("as it is");
+    let (secret, _) = said(people[2].whispers_to(&people[0], "not for Bob").answer());
+    let seen = people[1].position();
+    people[1].drops();
+    people[0].asks(Command::ChatEdit { message: first, text: "mended".into() }).unwrap();
+    people[2].asks(Command::ChatEdit { message: secret, text: "still not".into() }).unwrap();
+    people[0].says("new");
+    let other = Position { epoch: Epoch(7), ..seen };
+    let Ok(CaughtUp::Snapshot(snapshot)) = people[1].resumes(other) else { panic!() };
+    let chat: Vec<&str> = snapshot.messages.iter().map(|message| &*message.text).collect();
+    assert_eq!(chat, ["mended", "new"]);
 }
 
 #[test]

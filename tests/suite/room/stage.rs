@@ -63,7 +63,7 @@ pub(super) fn record(chat: ChatKind) -> RoomRecord {
 }
 
 pub(super) fn loaded(room: RoomRecord) -> Loaded {
-    Loaded { room, seats: vec![], messages: vec![], more: false, last_no: No(0), call: None }
+    Loaded { room, seats: vec![], messages: vec![], changed: vec![], more: false, last_no: No(0), call: None }
 }
 
 impl Stage {

@@ -131,8 +131,9 @@ on_each_database! {
             react(6, 1, "👍", 2),
             entry(room, 7, take_back),
             react(8, 1, "👍", 2),
-            entry(room, 9, Change::Deleted { message: id(2) }),
-            entry(room, 10, Change::Edited { message: id(2), text: "back".into(), at: Millis(6) }),
+            react(9, 2, "👍", 2),
+            entry(room, 10, Change::Deleted { message: id(2) }),
+            entry(room, 11, Change::Edited { message: id(2), text: "back".into(), at: Millis(6) }),
         ])
         .await;
         let loaded = load(&store, room).await;
@@ -140,8 +141,11 @@ on_each_database! {
         assert_eq!((&*one.text, one.edited_at), ("ONE", Some(Millis(5))));
         let reactions: Vec<_> = one.reactions.iter().map(|it| (&*it.emoji, it.seat)).collect();
         assert_eq!(reactions, [("👍🏽", seat(1)), ("👍", seat(2))]);
-        assert_eq!((&*two.text, two.deleted), ("", true));
-        assert_eq!(loaded.last_no, No(10));
+        assert_eq!((&*two.text, two.deleted, &two.reactions[..]), ("", true, &[][..]));
+        assert_eq!(loaded.last_no, No(11));
+        let changed: Vec<_> = loaded.changed.iter().map(|(message, no)| (*message, no.0)).collect();
+        assert_eq!(changed[..3], [(id(2), 11), (id(2), 10), (id(2), 9)]);
+        assert_eq!(changed.len(), 9, "all that happened to the two");
         assert_eq!(messages::find(&store, room, id(1)).await.unwrap().as_ref(), Some(one));
     }
 
