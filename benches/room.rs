@@ -52,8 +52,15 @@ impl Hall {
             created_at: NOW,
             ended_at: None,
         };
-        let loaded =
-            Loaded { room: record, seats: vec![], messages: vec![], changed: vec![], more: false, last_no: No(0), call: None };
+        let loaded = Loaded {
+            room: record,
+            seats: vec![],
+            messages: vec![],
+            changed: vec![],
+            more: false,
+            last_no: No(0),
+            call: None,
+        };
         let room =
             Room::restore(loaded, Epoch(1), NOW, Arc::new(Rules::default()), Arc::new(KeyRing::ephemeral()));
         let mut hall = Self { room, effects: Vec::new(), next: 1_000_000 };

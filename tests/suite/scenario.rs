@@ -7,6 +7,8 @@ mod deaths;
 mod edges;
 #[path = "scenario/resuming.rs"]
 mod resuming;
+#[path = "scenario/servers.rs"]
+mod servers;
 #[path = "scenario/slow.rs"]
 mod slow;
 #[path = "scenario/storage.rs"]

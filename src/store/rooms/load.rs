@@ -150,8 +150,10 @@ fn changed_message(no: i64, body: &str) -> Result<(MessageId, No), StoreError> {
     struct Changed {
         message: String,
     }
-    let changed: Changed = serde_json::from_str(body)
-        .map_err(|_| StoreError::Unreadable { table: "event", why: "a change names no message".to_owned() })?;
+    let changed: Changed = serde_json::from_str(body).map_err(|_| StoreError::Unreadable {
+        table: "event",
+        why: "a change names no message".to_owned(),
+    })?;
     Ok((rows::id("event", &changed.message)?, No(no)))
 }
 

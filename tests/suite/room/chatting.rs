@@ -8,6 +8,7 @@ use convene::room::ids::*;
 use convene::room::join::{Join, Trusted};
 use convene::room::permissions::{Right, Rights};
 use convene::room::record::{Change, ChatKind};
+use convene::room::rules::REACTIONS;
 use uuid::Uuid;
 
 fn edit(message: MessageId, text: &str) -> Command {
@@ -253,4 +254,17 @@ fn rights_taken_away_do_not_unsay_what_waits() {
     stage.commits();
     assert_eq!(owner.texts(), ["still said"]);
     assert!(waiting.answer().is_ok());
+}
+
+#[test]
+fn a_message_bears_so_many_reactions_and_taking_one_back_makes_room() {
+    let (_stage, people) = busy_stage(&["Ana", "Bob"]);
+    let (id, _) = said(people[0].says("vote!").answer());
+    let react = |n: usize, on| Command::ChatReact { message: id, emoji: format!("option {n}").into(), on };
+    for n in 0..REACTIONS {
+        people[n % 2].asks(react(n, On::On)).unwrap();
+    }
+    assert_eq!(people[0].asks(react(REACTIONS, On::On)), Err(Fault::Quota));
+    people[1].asks(react(1, On::Off)).unwrap();
+    people[0].asks(react(REACTIONS, On::On)).unwrap();
 }

@@ -67,3 +67,23 @@ async fn an_empty_room_sleeps_and_wakes_with_its_history() {
     drop((ana, bob));
     convene.stop().await;
 }
+
+#[tokio::test]
+async fn a_row_that_cant_be_read_is_our_fault_and_nobody_elses() {
+    let convene = Convene::start_with(&[("ROOMS__RETIRE_SECONDS", "1")]).await;
+    let (broken, sound) = (convene.plain_room().await, convene.plain_room().await);
+    let other =
+        Database::connect(format!("sqlite://{}", convene.database().display())).await.expect("it opens");
+    let id = format!("SELECT room_id FROM room_key WHERE \"key\" = '{}'", broken.code);
+    let tear = format!("UPDATE room SET pins = x'00' WHERE id = ({id})");
+    other.execute_unprepared(&tear).await.expect("torn");
+    other.close().await.expect("closed");
+    convene.until("the rooms sleep", |convene| convene.metrics.rooms.get() == 0).await;
+
+    let mut ana = convene.client("Ana").await;
+    let join = json!({"type": "join", "room": broken.code, "profile": {"name": "Ana"}});
+    assert_eq!(ana.is_refused(join).await["code"], "internal");
+    ana.joins(&sound.code).await;
+    drop(ana);
+    convene.stop().await;
+}

@@ -5,5 +5,5 @@ mod journal;
 mod lives;
 mod migrating;
 mod outage;
-mod proxy;
+pub(crate) mod proxy;
 mod rooms;
