@@ -27,6 +27,8 @@ pub enum Purpose {
     RoomPin,
     IdempotencyRow,
     OutboxRow,
+    OneTimeCode,
+    RoomToken,
 }
 
 impl Purpose {
@@ -37,6 +39,8 @@ impl Purpose {
             Self::RoomPin => b"convene room pin v1",
             Self::IdempotencyRow => b"convene idempotency row v1",
             Self::OutboxRow => b"convene outbox row v1",
+            Self::OneTimeCode => b"convene one-time code v1",
+            Self::RoomToken => b"convene room token v1",
         }
     }
 }
@@ -65,6 +69,17 @@ impl KeyRing {
     /// Whether `shown` is what any key of the ring derives from the parts; compared in constant time.
     pub fn is_derived(&self, purpose: Purpose, parts: &[&[u8]], shown: &[u8]) -> bool {
         self.keys.iter().any(|key| derive_with(key, purpose, parts).ct_eq(shown).into())
+    }
+
+    /// The ids of the keys, the newest first: that one signs, the others verify.
+    pub fn ids(&self) -> impl Iterator<Item = u8> {
+        self.keys.iter().map(|key| key.id)
+    }
+
+    /// As [`Self::derive`], by the key of that id; `None` if the ring has none.
+    pub fn derive_by(&self, id: u8, purpose: Purpose, parts: &[&[u8]]) -> Option<[u8; 32]> {
+        let key = self.keys.iter().find(|key| key.id == id)?;
+        Some(derive_with(key, purpose, parts))
     }
 
     /// Encrypts for `purpose` and `owner` (a row's id: a sealed text moved to another row opens nothing).

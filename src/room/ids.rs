@@ -102,6 +102,10 @@ uuid_id!(
     KeyId
 );
 uuid_id!(
+    /// A room token: its `jti`.
+    TokenId
+);
+uuid_id!(
     /// A one-time code's flow.
     FlowId
 );
