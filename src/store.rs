@@ -1,20 +1,29 @@
 //! The database: connections, the one way to write, and a module per noun. Nothing outside knows which database it is.
+pub mod audit;
 pub mod calls;
 mod connect;
+pub mod control;
 mod error;
+pub mod flows;
 pub mod health;
 pub mod idempotency;
 pub mod journal;
 pub mod messages;
 pub mod outbox;
+pub mod resets;
 pub mod rooms;
 mod rows;
 mod sealed;
 pub mod servers;
+pub mod sessions;
+mod settle;
+pub mod signups;
 mod sql;
+pub mod users;
 
 pub use connect::{ConnectError, Settings};
 pub use error::StoreError;
+pub use settle::Mail;
 
 use crate::room::ids::Millis;
 use crate::seal::KeyRing;

@@ -10,7 +10,8 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let c = Columns::of(manager).await?;
         add(manager, "room", "owner_user", c.id("owner_user")).await?;
-        index(manager, "room_by_owner", "room", &["owner_user", "created_at", "id"], Uniqueness::Plain).await?;
+        index(manager, "room_by_owner", "room", &["owner_user", "created_at", "id"], Uniqueness::Plain)
+            .await?;
         add(manager, "seat", "user_id", c.id("user_id")).await?;
         index(manager, "seat_by_user", "seat", &["user_id", "room_id"], Uniqueness::Plain).await
     }
