@@ -73,7 +73,7 @@ fn room(n: usize) -> NewRoom {
             mesibo: 1000 + n as u32,
             hundredms: format!("{n:024x}").into(),
         },
-        owner: [1; 32],
+        owner: [1; 32].into(),
         settings: Settings {
             name: "Measured".into(),
             capacity: 50,

@@ -43,7 +43,7 @@ impl Hall {
         let record = RoomRecord {
             id: RoomId(Uuid::from_u128(1)),
             keys,
-            owner: [7; 32],
+            owner: [7; 32].into(),
             settings,
             version: No(0),
             chat,

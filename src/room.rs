@@ -18,6 +18,7 @@ mod amend;
 mod authorize;
 mod book;
 mod call;
+mod claim;
 mod commit;
 mod enter;
 mod hands;
@@ -50,11 +51,11 @@ use command::{Ask, Position};
 use effect::Effects;
 use hands::Hands;
 use house::House;
-use ids::{Epoch, Millis, RoomId, SeatId, Seq, Slot};
+use ids::{Epoch, Millis, RoomId, SeatId, Seq, Slot, UserId};
 use links::Links;
 use log::Log;
 use queue::Queue;
-use record::{CallRecord, ChatKind, Keys};
+use record::{CallRecord, ChatKind, Keys, Owner};
 use roster::Roster;
 use rules::Rules;
 use std::sync::Arc;
@@ -63,7 +64,9 @@ use std::sync::Arc;
 pub struct Room {
     id: RoomId,
     keys: Keys,
-    owner: [u8; 32],
+    owner: Owner,
+    /// Whose it will be once that is committed.
+    claim: Option<UserId>,
     chat: ChatKind,
     needs_pin: bool,
     created_at: Millis,

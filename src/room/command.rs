@@ -1,6 +1,6 @@
 //! What a room can be asked: every command, with all it needs riding in it (ids, secrets, PINs are made outside).
 use super::effect::ReplyTo;
-use super::ids::{ClientId, ConnId, Epoch, MessageId, No, PeerId, SeatId, Seq};
+use super::ids::{ClientId, ConnId, Epoch, MessageId, No, PeerId, SeatId, Seq, UserId};
 use super::join::{Join, Reattach, Resume};
 use super::media::{MediaPatch, Source};
 use super::permissions::{Rights, Role};
@@ -27,6 +27,10 @@ pub enum Asker {
     OwnerSecret([u8; 32]),
     /// Someone by REST who showed a seat's genuine access string.
     Seat(SeatId),
+    /// Someone signed in, or a key that acts for them. The room compares with its owner.
+    User(UserId),
+    /// A key of the operator's: may what owners may, in every room.
+    Operator,
     /// Someone by REST who showed nothing.
     Anyone,
     /// The engine itself: timers, commits, look-ups.
@@ -51,6 +55,10 @@ pub enum Command {
     RotatePins {
         pin: Option<Pin>,
         spin: Option<Pin>,
+    },
+    /// Whoever shows the owner secret makes the room an account's; the secret opens nothing from then on.
+    Claim {
+        user: UserId,
     },
     End,
     // people

@@ -101,6 +101,10 @@ impl Room {
                 self.mend_pins(now, &pins, fx);
                 Ok(Answer::Pins(self.house.pins.clone()))
             }
+            Deed::Claimed { user } => {
+                self.claimed(user);
+                Ok(Answer::Kept { no })
+            }
             Deed::Acted | Deed::Ended { .. } => Ok(Answer::Kept { no }),
         }
     }
@@ -119,6 +123,7 @@ impl Room {
                     self.house.next_pins.spin = self.house.pins.spin.clone();
                 }
             }
+            Deed::Claimed { .. } => self.claim = None,
             Deed::Amend(_) | Deed::Acted | Deed::Ended { .. } => {}
         }
     }

@@ -75,7 +75,7 @@ impl Room {
     }
 
     pub(super) fn is_owner_secret(&self, shown: &[u8; 32]) -> bool {
-        self.owner.ct_eq(shown).into()
+        self.owner.secret.is_some_and(|secret| secret.ct_eq(shown).into())
     }
 
     /// An owner finds one place more than the others: no crowd shuts it out of its own room.

@@ -64,6 +64,7 @@ impl Room {
             Command::Detach => self.detach(turn, fx),
             Command::Update(patch) => self.update(turn, patch, fx),
             Command::RotatePins { pin, spin } => self.rotate_pins(turn, pin, spin, fx),
+            Command::Claim { user } => self.claim(turn, user, fx),
             Command::End => self.end(turn, fx),
             Command::SetProfile { name, avatar } => self.set_profile(turn, name, avatar, fx),
             Command::SetMedia(patch) => self.set_media(turn, patch, fx),
@@ -121,6 +122,9 @@ impl Room {
             Asker::Connection(conn) => self.roster.of_conn(conn).map(Who::Seat).ok_or(Fault::NotJoined),
             Asker::OwnerSecret(shown) if self.is_owner_secret(&shown) => Ok(Who::Owner),
             Asker::OwnerSecret(_) => Err(Fault::NotFound),
+            Asker::User(user) if self.belongs_to(user) => Ok(Who::Owner),
+            Asker::User(_) => Err(Fault::NotFound),
+            Asker::Operator => Ok(Who::Owner),
             Asker::Seat(seat) => self.roster.of_seat(seat).map(Who::Seat).ok_or(Fault::NotFound),
             Asker::Anyone | Asker::Host => Ok(Who::Anyone),
         }

@@ -4,7 +4,7 @@ use super::command::On;
 use super::effect::ReplyTo;
 use super::event::By;
 use super::house::Fields;
-use super::ids::{ClientId, ConnId, MessageId, Millis, No, PeerId, SeatId};
+use super::ids::{ClientId, ConnId, MessageId, Millis, No, PeerId, SeatId, UserId};
 use super::log::Readers;
 use super::permissions::{Rights, Role};
 use super::pins::Pins;
@@ -59,6 +59,9 @@ pub(super) enum Deed {
     Pins {
         pins: Pins,
         wrote: WhichPins,
+    },
+    Claimed {
+        user: UserId,
     },
     /// Everything was done at once; the commit is only answered.
     Acted,

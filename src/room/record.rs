@@ -1,6 +1,6 @@
 //! What of a room outlives its memory: the rows it loads from, and the entries it asks to be kept.
 use super::chat::Message;
-use super::ids::{CallId, Epoch, MessageId, Millis, No, PeerId, RoomId, SeatId};
+use super::ids::{CallId, Epoch, MessageId, Millis, No, PeerId, RoomId, SeatId, UserId};
 use super::media::Media;
 use super::permissions::{Rights, Role};
 use super::pins::Pins;
@@ -42,13 +42,32 @@ pub struct Keys {
     pub hundredms: Arc<str>,
 }
 
+/// Who owns a room: whoever has its secret, or an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Owner {
+    /// SHA-256 of the owner secret. A room that belongs to an account has none.
+    pub secret: Option<[u8; 32]>,
+    pub account: Option<UserId>,
+}
+
+impl From<[u8; 32]> for Owner {
+    fn from(secret: [u8; 32]) -> Self {
+        Self { secret: Some(secret), account: None }
+    }
+}
+
+impl From<UserId> for Owner {
+    fn from(account: UserId) -> Self {
+        Self { secret: None, account: Some(account) }
+    }
+}
+
 /// A room as it is stored.
 #[derive(Debug, Clone)]
 pub struct RoomRecord {
     pub id: RoomId,
     pub keys: Keys,
-    /// SHA-256 of the owner secret.
-    pub owner: [u8; 32],
+    pub owner: Owner,
     pub settings: Settings,
     pub version: No,
     pub chat: ChatKind,
@@ -156,6 +175,10 @@ pub enum Change {
         seat: SeatId,
     },
     Pins(Pins),
+    /// From now on the room belongs to this account, and its secret opens nothing.
+    Claimed {
+        user: UserId,
+    },
     Ended,
 }
 

@@ -24,6 +24,7 @@ impl Room {
             id: record.id,
             keys: record.keys,
             owner: record.owner,
+            claim: None,
             chat: record.chat,
             needs_pin: record.needs_pin,
             created_at: record.created_at,

@@ -114,6 +114,7 @@ fn kept_whole(entry: &Entry) -> Result<(), Fault> {
         | Change::Muted { .. }
         | Change::Kicked { .. }
         | Change::Pins(_)
+        | Change::Claimed { .. }
         | Change::Ended => &[],
     };
     match texts.iter().any(|text| text.contains('\0')) {

@@ -75,7 +75,7 @@ impl Rooms {
             let new = stored::NewRoom {
                 id: RoomId(Uuid::new_v4()),
                 keys: codes::keys(),
-                owner: sha256(owner_secret.as_bytes()),
+                owner: sha256(owner_secret.as_bytes()).into(),
                 settings: settings.clone(),
                 chat,
                 pins: codes::pins(),

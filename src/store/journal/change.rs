@@ -98,6 +98,13 @@ pub(super) async fn apply(
             .exec(connection)
             .await
             .map(drop),
+        Change::Claimed { user } => of(of_room)
+            .col_expr(room::Column::OwnerUser, Expr::value(user.to_string()))
+            .col_expr(room::Column::OwnerHash, Expr::value(""))
+            .col_expr(room::Column::Expires, Expr::value(false))
+            .exec(connection)
+            .await
+            .map(drop),
         Change::Ended => end(connection, of_room, entry.at).await,
     }
 }
@@ -208,6 +215,7 @@ pub(super) fn event_of(change: &Change) -> Option<(&'static str, Value)> {
         }
         Change::Kicked { seat } => ("kicked", json!({"seat": seat.to_string()})),
         Change::Pins(_) => ("pins", json!({})),
+        Change::Claimed { user } => ("claimed", json!({"user": user.to_string()})),
         Change::Ended => ("ended", json!({})),
     })
 }

@@ -5,7 +5,7 @@ use super::super::{Store, StoreError, rows, within};
 use super::kinds;
 use crate::room::ids::{Millis, RoomId};
 use crate::room::pins::Pins;
-use crate::room::record::{ChatKind, Keys, Settings};
+use crate::room::record::{ChatKind, Keys, Owner, Settings};
 use convene_entity::{room, room_key};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
@@ -14,8 +14,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 pub struct NewRoom {
     pub id: RoomId,
     pub keys: Keys,
-    /// SHA-256 of the owner secret.
-    pub owner: [u8; 32],
+    pub owner: Owner,
     pub settings: Settings,
     pub chat: ChatKind,
     pub pins: Pins,
@@ -103,11 +102,11 @@ fn row_of(store: &Store, new: &NewRoom) -> room::ActiveModel {
         chat_kind: Set(rows::chat_word(new.chat).to_owned()),
         needs_pin: Set(new.needs_pin),
         pins: Set(seal_pins(&store.keys, new.id, &new.pins)),
-        owner_hash: Set(hex(&new.owner)),
+        owner_hash: Set(new.owner.secret.map(|secret| hex(&secret)).unwrap_or_default()),
         expires: Set(new.expiry == Expiry::AfterLastUse),
         created_at: Set(new.created_at.0),
         last_used_at: Set(new.created_at.0),
         ended_at: Set(None),
-        owner_user: Set(None),
+        owner_user: Set(new.owner.account.map(|user| user.to_string())),
     }
 }

@@ -6,7 +6,7 @@ use super::super::servers::AliveCutoff;
 use super::super::{Store, StoreError, rows, within};
 use crate::room::chat::Message;
 use crate::room::ids::{MessageId, Millis, No, PeerId, RoomId};
-use crate::room::record::{CallRecord, ChatKind, Keys, Loaded, RoomRecord, SeatRecord, Settings};
+use crate::room::record::{CallRecord, ChatKind, Keys, Loaded, Owner, RoomRecord, SeatRecord, Settings};
 use convene_entity::{call, event, message, room, room_key, seat};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub async fn record(store: &Store, id: RoomId) -> Result<Option<RoomRecord>, Sto
     Ok(Some(RoomRecord {
         id,
         keys: keys(store, id).await?,
-        owner: owner_of(&row.owner_hash)?,
+        owner: owner_of(&row)?,
         settings: settings_of(&row),
         version: No(row.version),
         chat: rows::chat_of(&row.chat_kind)?,
@@ -85,17 +85,23 @@ async fn keys(store: &Store, id: RoomId) -> Result<Keys, StoreError> {
     Ok(Keys { native: key("native")?, meet: key("meet")?, mesibo, hundredms: key("hundredms")? })
 }
 
-fn owner_of(hex: &str) -> Result<[u8; 32], StoreError> {
+fn owner_of(row: &room::Model) -> Result<Owner, StoreError> {
+    let secret = if row.owner_hash.is_empty() { None } else { Some(hash_of(&row.owner_hash)?) };
+    let account = row.owner_user.as_deref().map(|user| rows::id("room", user)).transpose()?;
+    Ok(Owner { secret, account })
+}
+
+fn hash_of(hex: &str) -> Result<[u8; 32], StoreError> {
     let unreadable =
         || StoreError::Unreadable { table: "room", why: "its owner's hash is no hash".to_owned() };
     if hex.len() != 64 || !hex.is_ascii() {
         return Err(unreadable());
     }
-    let mut owner = [0; 32];
-    for (i, byte) in owner.iter_mut().enumerate() {
+    let mut hash = [0; 32];
+    for (i, byte) in hash.iter_mut().enumerate() {
         *byte = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).map_err(|_| unreadable())?;
     }
-    Ok(owner)
+    Ok(hash)
 }
 
 /// A row without a peer was made by a change before the seat itself was written: it is no seat yet.

@@ -41,7 +41,7 @@ pub(super) fn record(chat: ChatKind) -> RoomRecord {
             mesibo: 4711,
             hundredms: "0123456789abcdef01234567".into(),
         },
-        owner: sha256(OWNER_SECRET),
+        owner: sha256(OWNER_SECRET).into(),
         settings: Settings {
             name: "Weekly".into(),
             capacity: 50,

@@ -50,7 +50,7 @@ pub(crate) fn new_room(n: u128) -> NewRoom {
             mesibo: 1000 + u32::try_from(n).unwrap(),
             hundredms: format!("{n:024x}").into(),
         },
-        owner: [u8::try_from(n % 200).unwrap(); 32],
+        owner: [u8::try_from(n % 200).unwrap(); 32].into(),
         settings: settings("Weekly"),
         chat: ChatKind::Durable,
         pins: Pins { pin: Pin::parse("12345678").unwrap(), spin: Pin::parse("87654321").unwrap() },
