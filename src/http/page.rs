@@ -1,8 +1,11 @@
-//! The meeting page and the browser SDK, out of the binary: `/`, `/m/<code>`, `/assets/…`, `/sdk/…`.
+//! The meeting page and the browser SDK, out of the binary: `/`, `/m/<code>`, `/account` …, `/assets/…`, `/sdk/…`.
 mod files;
 pub(super) mod headers;
+mod shell;
+mod views;
 
-use self::files::Found;
+use self::files::{Found, Keep};
+use self::views::View;
 use bytes::Bytes;
 use warp::http::header::{self, HeaderValue};
 use warp::http::{HeaderMap, Method, StatusCode};
@@ -25,11 +28,11 @@ fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> 
     if !is_read {
         return None;
     }
-    if path == "/" {
-        return Some(if accepts_html(headers) { page(headers) } else { i_am_home() });
+    if path == "/" && !accepts_html(headers) {
+        return Some(i_am_home());
     }
-    if let Some(code) = path.strip_prefix("/m/") {
-        return is_one_segment(code).then(|| page(headers));
+    if let Some(view) = View::at(path) {
+        return Some(page(view, headers));
     }
     if path.strip_prefix('/').is_some_and(is_native_code) {
         return Some(moved(&format!("/m{path}")));
@@ -37,11 +40,13 @@ fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> 
     files::find(path).map(|found| file(&found, headers))
 }
 
-fn page(headers: &HeaderMap) -> Response {
-    match files::find("/index.html") {
-        Some(found) => with_vary(file(&found, headers)),
-        None => StatusCode::NOT_FOUND.into_response_empty(),
+fn page(view: View, asked: &HeaderMap) -> Response {
+    let Some(found) = shell::page(view) else { return StatusCode::NOT_FOUND.into_response_empty() };
+    let mut response = with_vary(file(&found, asked));
+    if view == View::Reset {
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }
+    response
 }
 
 /// What health checks of meeting front ends expect at `/`.
@@ -75,10 +80,16 @@ fn file(found: &Found, asked: &HeaderMap) -> Response {
         header::ETAG,
         HeaderValue::from_str(&found.etag).expect("quoted hex digits are a header value"),
     );
-    // asked again each time, answered by 304: file names carry no version
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching(found.keep)));
     headers::add_page(headers);
     response
+}
+
+fn caching(keep: Keep) -> &'static str {
+    match keep {
+        Keep::Ask => "no-cache",
+        Keep::Forever => "public, max-age=31536000, immutable",
+    }
 }
 
 fn moved(to: &str) -> Response {
@@ -99,10 +110,6 @@ fn accepts_html(headers: &HeaderMap) -> bool {
         let is_refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
         media.eq_ignore_ascii_case("text/html") && !is_refused
     })
-}
-
-fn is_one_segment(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 64 && !text.contains('/')
 }
 
 /// `abc-defg-hij`: three, four and three lowercase letters.

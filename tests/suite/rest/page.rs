@@ -9,13 +9,24 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 #[tokio::test]
 async fn browsers_get_the_page_and_tools_a_word() {
     let server = Convene::start().await;
-    for path in ["/", "/m/abc-defg-hij"] {
+    for (path, referrer) in [
+        ("/", "same-origin"),
+        ("/m/abc-defg-hij", "same-origin"),
+        ("/signin", "same-origin"),
+        ("/signup", "same-origin"),
+        ("/forgot", "same-origin"),
+        ("/account", "same-origin"),
+        ("/meetings", "same-origin"),
+        ("/history", "same-origin"),
+        ("/reset?token=cvr_x", "no-referrer"), // nothing that the page asks for repeats the secret
+    ] {
         let page = ask(&server, "GET", path).with("accept", "text/html,*/*;q=0.8").gives(200).await;
         assert!(page.text.starts_with("<!doctype html>"), "{path}");
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert_eq!(page.header("content-security-policy"), CSP);
         assert_eq!(page.header("x-content-type-options"), "nosniff");
-        assert_eq!(page.header("referrer-policy"), "same-origin");
+        assert_eq!(page.header("referrer-policy"), referrer, "{path}");
+        assert!(!page.text.contains("name=\"referrer\""), "the document does not loosen it");
         assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
         assert!(page.header("permissions-policy").contains("camera=(self)"));
     }
@@ -46,8 +57,11 @@ async fn everything_the_page_names_is_there() {
         assert_eq!(file.header("content-type"), wanted, "{link}");
         let tag = file.header("etag").to_owned();
         ask(&server, "GET", link).with("if-none-match", &tag).gives(304).await;
-        assert_eq!(file.header("cache-control"), "no-cache", "{link}");
+        let keep = if link.starts_with("/_/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        assert_eq!(file.header("cache-control"), keep, "{link}");
     }
+    let older = ask(&server, "GET", "/_/000000000000/assets/js/app.js").gives(200).await;
+    assert_eq!(older.header("cache-control"), "no-cache", "an older page's address is not kept");
     for absent in [
         "/assets/",
         "/assets/nothing.js",
@@ -56,6 +70,8 @@ async fn everything_the_page_names_is_there() {
         "/m/",
         "/m/a/b",
         "/README.md",
+        "/_/000000000000/README.md",
+        "/account/x",
     ] {
         ask(&server, "GET", absent).is_refused(404, "not_found").await;
     }

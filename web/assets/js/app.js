@@ -1,55 +1,46 @@
-//! The page's beginning: language, then the view that the address asks for.
+//! The page's beginning: language, then the view that the address asks for (src/http/page/views.rs knows the same addresses).
 
 import { codeInPath } from "./code.js";
 import { setLanguage } from "./i18n.js";
-import { showLanding } from "./landing.js";
-import { showPreview } from "./preview.js";
-import { showCall } from "./call.js";
-import { showEnding } from "./ending.js";
+import { onRoute } from "./route.js";
 
 const root = document.getElementById("app");
 let closeView = () => {};
+let turn = 0;
 
-/** Replaces the view; a view returns what ends it (or nothing). */
-function enter(draw) {
+const VIEWS = {
+  start: async () => (await import("./landing.js")).showLanding,
+  meeting: async () => (await import("./meeting.js")).showMeeting,
+  account: async () => (await import("./account/views.js")).showAccountView,
+};
+
+function viewAt(path) {
+  const code = codeInPath(path);
+  if (code !== null) return { view: VIEWS.meeting, code };
+  return { view: path === "/" ? VIEWS.start : VIEWS.account, path };
+}
+
+/** Replaces the view; a view returns what ends it (or nothing). Where the address changed meanwhile, the later one wins. */
+async function route({ moved }) {
+  turn += 1;
+  const mine = turn;
+  const { view, ...asked } = viewAt(location.pathname);
+  const draw = await view();
+  if (mine !== turn) return;
   closeView();
-  closeView = draw() ?? (() => {});
+  closeView = draw(root, asked) ?? (() => {});
+  if (!moved) return;
+  window.scrollTo(0, 0);
+  document.getElementById("main")?.focus({ preventScroll: true });
 }
 
-function open(code) {
-  history.pushState(null, "", `/m/${encodeURIComponent(code)}`);
-  route();
-  document.getElementById("main")?.focus();
+/** Fetches the meeting's parts while nothing else is to be done, so that a first one opens at once. */
+function warmUp() {
+  const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 1_000));
+  later(() => VIEWS.meeting().catch(() => {}));
 }
 
-function route() {
-  const code = codeInPath(location.pathname);
-  if (code === null) landing();
-  else preview(code);
-}
-
-function landing() {
-  enter(() => showLanding(root, { open, redraw: landing }));
-}
-
-function preview(code) {
-  enter(() =>
-    showPreview(root, {
-      code,
-      joined: (meeting) => call(code, meeting),
-      refused: (ending) => finish(code, ending),
-    }),
-  );
-}
-
-function call(code, meeting) {
-  enter(() => showCall(root, { code, meeting, ended: (ending) => finish(code, ending) }));
-}
-
-function finish(code, ending) {
-  enter(() => showEnding(root, { code, ending, again: () => preview(code), redraw: () => finish(code, ending) }));
-}
-
-window.addEventListener("popstate", route);
+onRoute(route);
 await setLanguage();
-route();
+await route({ moved: false });
+warmUp();

@@ -1,6 +1,6 @@
 //! The card to join with: name, PIN when asked, devices, and what the server says to it.
 
-import { Convene } from "/sdk/v1.js";
+import { Convene } from "../../sdk/v1.js";
 import { h, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "./i18n.js";

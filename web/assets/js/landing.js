@@ -1,22 +1,26 @@
 //! The start page: new meeting, join by code or link, recent meetings.
 
-import { Convene } from "/sdk/v1.js";
+import { Convene } from "../../sdk/v1.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { clock, day, refusal, t } from "./i18n.js";
 import { header } from "./header.js";
+import { me } from "./me.js";
 import { forgetMeeting, recentMeetings } from "./prefs.js";
 import { tableArt } from "./table-art.js";
 import { readCode } from "./code.js";
+import { again, go } from "./route.js";
 
-/** Draws the start page into `root`; `open(code)` goes to a meeting. */
-export function showLanding(root, { open, redraw }) {
+const open = (code) => go(`/m/${encodeURIComponent(code)}`);
+
+/** Draws the start page into `root`. */
+export function showLanding(root) {
   document.title = t("app.title_landing");
   root.replaceChildren(
     h(
       "div",
       { class: "landing" },
-      header(redraw),
+      header(again),
       h(
         "main",
         { id: "main", class: "hero", tabindex: "-1" },
@@ -25,8 +29,8 @@ export function showLanding(root, { open, redraw }) {
           { class: "hero-text" },
           h("h1", { text: t("landing.headline") }),
           h("p", { class: "lead", text: t("landing.lead") }),
-          startButton(open),
-          joinForm(open),
+          startButton(),
+          joinForm(),
           recentList(),
         ),
         h("div", { class: "hero-art" }, tableArt()),
@@ -36,7 +40,7 @@ export function showLanding(root, { open, redraw }) {
   );
 }
 
-function startButton(open) {
+function startButton() {
   const failure = h("p", { class: "field-error", role: "alert", hidden: true });
   const label = h("span", { text: t("landing.new") });
   const button = h("button", { class: "button primary large", type: "button", test: "new-meeting" }, icon("plus"), label);
@@ -46,10 +50,11 @@ function startButton(open) {
     failure.hidden = true;
     try {
       const { room } = await Convene.create();
-      open(room.code);
+      await open(room.code);
     } catch (error) {
       const guestsMayNot = error.code === "forbidden" || error.code === "unauthenticated";
       failure.textContent = guestsMayNot ? t("landing.create_refused") : t("landing.create_failed", { reason: refusal(error) });
+      if (guestsMayNot && !me()) failure.append(" ", h("a", { href: "/signin", text: t("account.signin") }));
       failure.hidden = false;
       button.disabled = false;
       label.textContent = t("landing.new");
@@ -58,7 +63,7 @@ function startButton(open) {
   return h("div", { class: "hero-start" }, button, failure);
 }
 
-function joinForm(open) {
+function joinForm() {
   const failure = h("p", { class: "field-error", id: "code-error", role: "alert", hidden: true });
   const input = h("input", {
     class: "input",

@@ -1,6 +1,6 @@
 //! Before the meeting: own picture, devices, and the card to join; or straight back into a kept seat.
 
-import { Convene } from "/sdk/v1.js";
+import { Convene } from "../../sdk/v1.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { header } from "./header.js";
