@@ -48,6 +48,7 @@ const socket = () => PlayedSocket.made.at(-1);
 const seat = (n) => ({ session: 's', secret: `${n}.x`, n });
 let told;
 let session;
+let secret;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
@@ -55,8 +56,10 @@ beforeEach(() => {
   Object.assign(globalThis, { WebSocket: PlayedSocket, addEventListener() {}, removeEventListener() {} });
   globalThis.document = { addEventListener() {}, removeEventListener() {}, visibilityState: 'visible' };
   told = [];
+  secret = null;
   const hooks = {
-    join: () => ({ room: 'abc', profile: { name: 'Ana' } }),
+    join: () => ({ room: 'abc', profile: { name: 'Ana' }, ...(secret && { owner_secret: secret }) }),
+    joinAgain: ({ code }) => code === 'token_invalid' && secret !== null && ((secret = null), true),
     position: () => ({ epoch: 'e1', seq: 41, last_no: 17 }),
     joined: (_, again) => told.push(again ? 'joined again' : 'joined'),
     resumed: ({ mode }) => told.push(`resumed by ${mode}`),
@@ -103,6 +106,27 @@ test('hello, then join; what is pushed before is not for us', async () => {
   socket().says({ type: 'reaction' });
   await opened;
   assert.deepEqual(told, ['connecting', 'joined', 'connected', 'reaction']);
+});
+
+test('a join refused for a stale secret is tried without it, once', async () => {
+  secret = 'cvo_stale';
+  const made = session();
+  const opened = made.open();
+  const knock = async () => {
+    socket().opens();
+    await settle();
+    await socket().grants({ heartbeat_ms: 20_000, limits: {} });
+  };
+  await knock();
+  assert.equal(socket().last.owner_secret, 'cvo_stale');
+  await socket().refuses('token_invalid');
+  assert.equal(PlayedSocket.made.length, 2);
+  await knock();
+  assert.equal(socket().last.owner_secret, undefined);
+  const refused = assert.rejects(opened, { code: 'token_invalid' });
+  await socket().refuses('token_invalid');
+  await refused;
+  assert.equal(PlayedSocket.made.length, 2);
 });
 
 test('after a loss it resumes with its position, confirms the new secret, and then is caught up', async () => {

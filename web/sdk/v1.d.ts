@@ -20,8 +20,9 @@ export interface CreateOptions {
   /** Origin of the server; default: where the SDK was loaded from. */
   server?: string;
 }
-/** The owner secret is also kept in localStorage for the room's code, and `join` shows it by itself. */
-export interface Created { readonly room: Room; readonly owner_secret: string; /** The address to send to people. */ readonly link: string }
+/** The owner secret is also kept in localStorage for the room's code, and `join` shows it by itself; one that is refused is forgotten.
+ *  A room that an account owns has none. */
+export interface Created { readonly room: Room; readonly owner_secret?: string; /** The address to send to people. */ readonly link: string }
 /** What a reload of this tab can come back to. */
 export interface KeptSeat { readonly name: string; readonly avatar: string | null; readonly audio: boolean; readonly video: boolean }
 
@@ -54,6 +55,10 @@ export const Convene: {
   keptSeat(room: string): KeptSeat | null;
   /** The owner secret kept for a room, or null. */
   ownerSecret(room: string): string | null;
+  /** All that are kept, by their room's code. */
+  ownerSecrets(): Record<string, string>;
+  /** Once an account has claimed the room, its secret opens nothing. */
+  forgetOwnerSecret(room: string): void;
   openMedia(options?: MediaOptions): Promise<LocalMedia>;
 };
 export default Convene;

@@ -9,7 +9,7 @@ import { Outbox } from "./outbox.js";
 import { origin } from "./rest.js";
 import { Session } from "./session.js";
 import { levelOf, Speaking } from "./speaking.js";
-import { claimSeat, dropSeat, readOwner, writeSeat } from "./store.js";
+import { claimSeat, dropSeat, forgetRefusedOwner, readOwner, writeSeat } from "./store.js";
 
 /** Never an epoch of a server: a page without a memory needs the whole room. */
 const NOWHERE = "0";
@@ -59,6 +59,7 @@ export class Engine {
   #hooks() {
     return {
       join: () => this.#joinFields(),
+      joinAgain: ({ code }) => !this.options.owner_secret && forgetRefusedOwner(this.options.room, code),
       position: () => this.#position(),
       joined: (ok, again) => this.#joined(ok, again),
       resumed: (ok) => this.#resumed(ok),

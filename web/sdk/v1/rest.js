@@ -2,7 +2,7 @@
 
 import { newId } from "./ids.js";
 import { ConveneError, refusal } from "./error.js";
-import { readOwner, writeOwner } from "./store.js";
+import { forgetRefusedOwner, readOwner, writeOwner } from "./store.js";
 
 const HOME = new URL(import.meta.url).origin;
 
@@ -33,13 +33,18 @@ export async function createRoom(options = {}) {
     headers: { "content-type": "application/json", "idempotency-key": newId() },
     body: JSON.stringify(settings),
   });
-  writeOwner(answer.room.code, answer.owner_secret);
+  if (answer.owner_secret) writeOwner(answer.room.code, answer.owner_secret); // what an account owns has none
   return answer;
 }
 
-/** @param {string} key @param {{server?: string, owner_secret?: string}} [options] */
+/** @param {string} key @param {{server?: string, owner_secret?: string}} [options] @returns {Promise<any>} */
 export async function getRoom(key, options = {}) {
   const secret = options.owner_secret ?? readOwner(key);
   const headers = secret ? { authorization: `Bearer ${secret}` } : {};
-  return call(`${origin(options.server)}/v1/rooms/${encodeURIComponent(key)}`, { headers });
+  try {
+    return await call(`${origin(options.server)}/v1/rooms/${encodeURIComponent(key)}`, { headers });
+  } catch (error) {
+    if (!options.owner_secret && forgetRefusedOwner(key, error.code)) return getRoom(key, options);
+    throw error;
+  }
 }

@@ -30,7 +30,7 @@ export class Session {
 
   /** @param {string} url
    *  @param {{session: string, secret: string, n: number} | null} seat one to come back to
-   *  @param {{join(): object, position(): object, joined(ok: any, again: boolean): void, resumed(ok: any): void, caughtUp(): void,
+   *  @param {{join(): object, joinAgain(error: {code: string}): boolean, position(): object, joined(ok: any, again: boolean): void, resumed(ok: any): void, caughtUp(): void,
    *    push(frame: any): void, state(state: string, attempt: number, restarting?: boolean): void, ended(ending: object): void, note(line: string): void}} hooks */
   constructor(url, seat, hooks) {
     this.url = url;
@@ -177,7 +177,8 @@ export class Session {
   }
 
   #joinRefused(error) {
-    if (this.#first) this.#fail(error);
+    if (this.hooks.joinAgain(error)) this.#connect();
+    else if (this.#first) this.#fail(error);
     else if (isPassing(error)) this.#again();
     else this.#end({ reason: "refused", code: error.code, message: error.message });
   }

@@ -37,6 +37,22 @@ export function readOwner(room) {
 export function writeOwner(room, secret) {
   kept((storage) => storage.setItem(OWNER + room, secret));
 }
+/** @param {string} room */
+export function dropOwner(room) {
+  kept((storage) => storage.removeItem(OWNER + room));
+}
+/** Forgets a kept secret that opens nothing any more: an account has claimed the room, or it is of another server's data.
+ *  @param {string} room @param {string} code of the refusal @returns {boolean} whether to ask again, as anybody would */
+export function forgetRefusedOwner(room, code) {
+  if (code !== "token_invalid" || !readOwner(room)) return false;
+  dropOwner(room);
+  return readOwner(room) === null;
+}
+/** @returns {Record<string, string>} every kept secret by its room's code */
+export function readOwners() {
+  const owned = kept((storage) => Object.entries(storage).filter(([key]) => key.startsWith(OWNER)));
+  return Object.fromEntries((owned ?? []).map(([key, secret]) => [key.slice(OWNER.length), secret]));
+}
 
 /** Claims a seat for this page as long as it lives. A duplicated tab has a copy of the seat but finds it claimed;
  *  a reload finds it free as soon as the old page is gone.
