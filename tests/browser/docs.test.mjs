@@ -1,19 +1,8 @@
 //! The API's description is drawn by the browser itself: every operation, no complaint of the policy, nothing from another host.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertNoProblems, launch, open } from './lib/chromium.mjs';
-import { Server } from './lib/server.mjs';
-
-let browser;
-let server;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { test } from 'node:test';
+import { assertNoProblems, open } from './lib/chromium.mjs';
+import { browser, server } from './lib/stage.mjs';
 
 test('every operation of the document is drawn', async () => {
   const page = await open(browser, `${server.url}/docs`);

@@ -2,22 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { launch, open } from './lib/chromium.mjs';
-import { Server } from './lib/server.mjs';
+import { before, test } from 'node:test';
+import { open } from './lib/chromium.mjs';
+import { browser, server } from './lib/stage.mjs';
 import { attend, createRoom, enter, host, preview } from './lib/walk.mjs';
 
 let axe;
-let browser;
-let server;
 before(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  server = await Server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 /** Fails with what axe found on the page as it is. */

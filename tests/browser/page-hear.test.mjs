@@ -2,21 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './lib/chromium.mjs';
-import { Server } from './lib/server.mjs';
+import { browser, server } from './lib/stage.mjs';
 import { attend, createRoom } from './lib/walk.mjs';
 
-let browser;
 let refusing;
-let server;
 before(async () => {
-  server = await Server.start();
-  browser = await launch();
   refusing = await launch({ flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'] });
 });
 after(async () => {
   await refusing?.close();
-  await browser?.close();
-  await server?.stop();
 });
 
 // Whatever asks the page something through the debugger counts as a gesture of the person. So the page reports by itself.

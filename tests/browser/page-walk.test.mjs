@@ -1,20 +1,9 @@
 //! The page by keyboard alone: start, join, chat, list people, shortcuts, leave.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertNoProblems, launch, open } from './lib/chromium.mjs';
-import { Server } from './lib/server.mjs';
+import { test } from 'node:test';
+import { assertNoProblems, open } from './lib/chromium.mjs';
+import { browser, server } from './lib/stage.mjs';
 import { attend, createRoom, eventually, host } from './lib/walk.mjs';
-
-let browser;
-let server;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 const focused = (page) => page.evaluate(() => document.activeElement?.dataset.test ?? document.activeElement?.id ?? '');
 

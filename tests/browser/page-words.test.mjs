@@ -2,24 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertNoProblems, launch, open } from './lib/chromium.mjs';
-import { Server } from './lib/server.mjs';
+import { browser, server } from './lib/stage.mjs';
 import { attend, createRoom, enter, eventually, host, preview } from './lib/walk.mjs';
 
-let browser;
 let refusing;
 let bare;
-let server;
 before(async () => {
-  server = await Server.start();
-  browser = await launch();
   refusing = await launch({ flags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'] });
   bare = await launch({ flags: ['--use-fake-ui-for-media-stream'] });
 });
 after(async () => {
   await bare?.close();
   await refusing?.close();
-  await browser?.close();
-  await server?.stop();
 });
 
 test('a refused camera is said in plain words, and one joins without', async () => {

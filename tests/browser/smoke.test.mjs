@@ -1,20 +1,9 @@
 //! The harness itself: the server starts, serves its page to a browser, survives a kill on the same port, drains with exit code 0.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertNoProblems, launch, open } from './lib/chromium.mjs';
+import { test } from 'node:test';
+import { assertNoProblems, open } from './lib/chromium.mjs';
 import { Coturn } from './lib/coturn.mjs';
-import { Server } from './lib/server.mjs';
-
-let browser;
-let server;
-before(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { browser, server } from './lib/stage.mjs';
 
 test('the page answers and asks nothing of other hosts', async () => {
   const page = await open(browser, `${server.url}/`);
