@@ -16,14 +16,27 @@ async function texts(file) {
 }
 
 async function language(code) {
-  return { ...(await texts(`${code}.js`)), ...(await texts(`${code}-room.js`)) };
+  const parts = await Promise.all(['', '-room', '-account'].map((part) => texts(`${code}${part}.js`)));
+  return Object.assign({}, ...parts);
 }
 
 async function sources() {
-  const files = (await readdir(join(ASSETS, 'js'))).map((name) => join(ASSETS, 'js', name));
+  const folders = [join(ASSETS, 'js'), join(ASSETS, 'js/account')];
+  const named = await Promise.all(folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))));
+  const files = named.flat().filter((name) => name.endsWith('.js'));
   const all = await Promise.all([...files, join(ASSETS, '../index.html')].map((file) => readFile(file, 'utf8')));
   return all.join('\n');
 }
+
+test("each of the server's refusals has its words in both languages", async () => {
+  const fault = await readFile(join(HERE, '../../src/fault.rs'), 'utf8');
+  const codes = [...fault.matchAll(/\("([a-z_]+)", [45]\d\d, "/g)].map(([, code]) => code);
+  assert.ok(codes.length > 35, `${codes}`);
+  for (const code of ['en', 'de']) {
+    const { errors } = await language(code);
+    assert.deepEqual(codes.filter((word) => !(word in errors)), [], code);
+  }
+});
 
 test('both languages say everything', async () => {
   assert.deepEqual(keys(await language('de')), keys(await language('en')));

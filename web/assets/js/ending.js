@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "./i18n.js";
 import { header } from "./header.js";
+import { signedOut } from "./me.js";
+import { spanWords } from "./words.js";
 
 const KINDS = {
   left: "left",
@@ -11,7 +13,7 @@ const KINDS = {
   ended: "ended",
   kicked: "kicked",
   denied: "kicked",
-  revoked: "kicked",
+  revoked: "revoked",
   replaced: "replaced",
   room_full: "full",
   locked: "locked",
@@ -19,13 +21,14 @@ const KINDS = {
   banned: "banned",
   unreachable: "unreachable",
 };
-const AGAIN = { left: "end.rejoin", full: "end.again", locked: "end.again", kicked: null, banned: null, ended: null, missing: null, replaced: "end.take" };
-const ICONS = { left: "back", ended: "leave", kicked: "remove", banned: "remove", full: "people", locked: "lock", missing: "search", replaced: "pip" };
+const AGAIN = { left: "end.rejoin", full: "end.again", locked: "end.again", kicked: null, banned: null, ended: null, missing: null, replaced: "end.take", revoked: null };
+const ICONS = { left: "back", ended: "leave", kicked: "remove", banned: "remove", full: "people", locked: "lock", missing: "search", replaced: "pip", revoked: "shield" };
 
 /** Draws the ending. `ending` is the SDK's, plus `host` (a name) and `minutes` spent where known. */
 export function showEnding(root, { code, ending, again, redraw }) {
   const kind = KINDS[ending.reason] ?? KINDS[ending.code] ?? "failed";
   const words = describe(kind, ending, code);
+  if (kind === "revoked") signedOut();
   const againKey = kind in AGAIN ? AGAIN[kind] : "end.again";
   document.title = `${words.title} – ${t("app.name")}`;
   root.replaceChildren(
@@ -39,10 +42,11 @@ export function showEnding(root, { code, ending, again, redraw }) {
         h("div", { class: "ending-icon" }, icon(ICONS[kind] ?? "warn")),
         h("h1", { text: words.title }),
         h("p", { class: "lead", text: words.text }),
-        ending.minutes === undefined ? null : h("p", { class: "field-note", text: t("end.duration", { time: duration(ending.minutes) }) }),
+        ending.minutes === undefined ? null : h("p", { class: "field-note", text: t("end.duration", { time: spanWords(ending.minutes * 60_000) }) }),
         h(
           "div",
           { class: "ending-actions" },
+          kind === "revoked" ? h("a", { class: "button primary", href: `/signin?next=/m/${encodeURIComponent(code)}`, text: t("account.signin"), test: "to-signin" }) : null,
           againKey ? h("button", { class: "button primary", type: "button", text: t(againKey), test: "again", on: { click: again } }) : null,
           h("a", { class: "button outline", href: "/", text: t("end.home"), test: "home" }),
         ),
@@ -58,10 +62,4 @@ function describe(kind, ending, code) {
   if (kind === "unreachable") return { title: t("end.failed_title"), text: t("end.unreachable") };
   if (kind === "failed") return { title: t("end.failed_title"), text: t("end.failed", { reason: ending.message || refusal(ending) }) };
   return { title: t(`end.${kind}_title`), text: t(`end.${kind}`, { code }) };
-}
-
-function duration(minutes) {
-  if (minutes < 1) return t("time.under_minute");
-  if (minutes < 60) return t("time.minutes", minutes);
-  return t("time.hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }

@@ -3,8 +3,8 @@
 import { prefs } from "./prefs.js";
 
 const LANGUAGES = {
-  en: [() => import("../lang/en.js"), () => import("../lang/en-room.js")],
-  de: [() => import("../lang/de.js"), () => import("../lang/de-room.js")],
+  en: [() => import("../lang/en.js"), () => import("../lang/en-room.js"), () => import("../lang/en-account.js")],
+  de: [() => import("../lang/de.js"), () => import("../lang/de-room.js"), () => import("../lang/de-account.js")],
 };
 
 /** What the language menu offers, each in its own words. */
@@ -47,6 +47,11 @@ function find(source, key) {
   return key.split(".").reduce((at, step) => at?.[step], source);
 }
 
+/** Whether there are words for `key`. */
+export function has(key) {
+  return (find(texts, key) ?? find(fallback, key)) !== undefined;
+}
+
 /** The text for `key`; `values` fill `{name}` places, a number goes to texts that count. */
 export function t(key, values = {}) {
   const text = find(texts, key) ?? find(fallback, key);
@@ -67,6 +72,11 @@ export function day(date) {
   if (days === 0) return t("landing.today");
   if (days === 1) return t("landing.yesterday");
   return new Intl.DateTimeFormat(current, { day: "numeric", month: "long" }).format(date);
+}
+
+/** A date with its year. */
+export function longDay(date) {
+  return new Intl.DateTimeFormat(current, { dateStyle: "medium" }).format(date);
 }
 
 /** The words for a refusal by its stable code. */

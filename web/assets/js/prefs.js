@@ -1,4 +1,4 @@
-//! What the page remembers on this device: name, devices, looks, recent meetings, volumes.
+//! What the page remembers on this device: name, account, devices, looks, recent meetings, volumes.
 
 const PREFIX = "convene.";
 const RECENT_LIMIT = 8;
@@ -23,6 +23,7 @@ function write(name, value) {
 
 const DEFAULTS = {
   name: "",
+  account: null,
   language: null,
   theme: null,
   mic: null,

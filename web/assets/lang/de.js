@@ -29,7 +29,7 @@ export default {
     yours: "Deins",
     today: "Heute",
     yesterday: "Gestern",
-    create_refused: "Auf diesem Server dürfen Gäste keine Treffen starten. Beitreten geht trotzdem.",
+    create_refused: "Auf diesem Server dürfen Gäste keine Treffen starten. Melde dich an, um eines zu starten.",
     create_failed: "Das Treffen konnte nicht gestartet werden: {reason}",
     docs: "API",
     art: "Menschen rund um einen Tisch, ein Platz ist frei",

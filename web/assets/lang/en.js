@@ -29,7 +29,7 @@ export default {
     yours: "Yours",
     today: "Today",
     yesterday: "Yesterday",
-    create_refused: "This server does not let guests start meetings. You can still join one.",
+    create_refused: "This server does not let guests start meetings. To start one, sign in.",
     create_failed: "The meeting could not be started: {reason}",
     docs: "API",
     art: "People seated round a table, one seat open",
