@@ -7,7 +7,7 @@ import { Form } from "../form.js";
 import { openDialog } from "../dialog.js";
 import { signedOut } from "../me.js";
 import { door, section } from "./frame.js";
-import { currentPassword } from "./password-field.js";
+import { currentPassword, judgeProof } from "./password-field.js";
 
 /** `user()` is the account as it is now. */
 export function dataSection(user) {
@@ -30,7 +30,7 @@ function askDelete(user) {
     door(document.getElementById("app"), { title: t("account.deleted_title"), lead: t("account.deleted", { day: longDay(new Date(delete_after)) }), content: home, test: "deleted" });
     document.getElementById("main").focus();
   };
-  const judge = ({ code }) => (code === "unauthenticated" && password ? { field: "password", words: t("account.bad_password") } : null);
+  const judge = (error) => judgeProof(error, password);
   const form = new Form({ fields: [password].filter(Boolean), submit: t("account.delete_yes"), send, judge, test: "delete-form" });
   form.button.classList.replace("primary", "danger");
   const opened = openDialog({ title: t("account.delete_title"), content: [h("p", { text: t("account.delete_what") }), form.element], test: "delete-dialog" });

@@ -30,6 +30,6 @@ function eventRow({ at, action, source }) {
 
 /** What the page has no words for is told as the server calls it. */
 function eventWords(action) {
-  const key = `event.${action.replace(/[^a-z0-9]+/g, "_")}`;
+  const key = `event.${action}`;
   return has(key) ? t(key) : action;
 }

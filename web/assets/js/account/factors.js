@@ -9,7 +9,7 @@ import { confirm, openDialog } from "../dialog.js";
 import { toast } from "../toast.js";
 import { codeStep } from "./code-step.js";
 import { line, section } from "./frame.js";
-import { currentPassword, newPassword } from "./password-field.js";
+import { currentPassword, judgeProof, newPassword } from "./password-field.js";
 import { phoneField } from "./signup.js";
 
 const FACTORS = {
@@ -92,7 +92,7 @@ function changePassword(user, take) {
     take({ ...user, has_password: true });
     toast(t("account.password_saved"), { icon: "check", test: "saved" });
   };
-  const judge = ({ code }) => (code === "unauthenticated" && current ? { field: "current", words: t("account.bad_password") } : null);
+  const judge = (error) => judgeProof(error, current);
   const form = new Form({ fields: [who, current, password].filter(Boolean), submit: t("account.save"), send, judge, test: "password-form" });
   const opened = openDialog({ title: t(user.has_password ? "account.change_password" : "account.add_password"), content: [h("p", { class: "field-note", text: t("account.password_others") }), form.element], test: "password-dialog" });
   form.focus();

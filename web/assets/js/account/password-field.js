@@ -13,6 +13,12 @@ export function currentPassword({ name = "password", label = t("account.password
   return shown(new Field({ name, label, type: "password", autocomplete: "current-password", trim: false, test: name, check: (value) => (value === "" ? missing : null) }));
 }
 
+/** What a refused proof means: the wrong password in `field`, or, where there is none, a sign-in too long ago. */
+export function judgeProof({ code }, field) {
+  if (code !== "unauthenticated" && code !== "forbidden") return null;
+  return field ? { field: field.name, words: t("account.bad_password") } : { words: t("account.prove") };
+}
+
 /** A password to be. `optional` lets it be empty. */
 export function newPassword({ optional = false, label = t(optional ? "account.password_optional" : "account.password_new"), note = t("account.password_note") } = {}) {
   const check = (value) => {
