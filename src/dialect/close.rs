@@ -31,18 +31,12 @@ pub enum Close {
     SessionUnknown,
     /// 4102: the session of the account has ended by time.
     AccountExpired,
-    /// 4103: the room lives elsewhere now.
-    RoomMoved,
     /// 4200: removed by a moderator.
     Kicked,
-    /// 4201: banned.
-    Banned,
     /// 4202: the room has ended.
     RoomEnded,
     /// 4203: the same person joined from another device.
     Replaced,
-    /// 4204: not admitted.
-    Denied,
     /// 4205: logout, account disabled, password changed, token revoked.
     Revoked,
     /// 4300: not our protocol, or not this version.
@@ -76,12 +70,9 @@ impl Close {
             Self::ServerError => 4004,
             Self::SessionUnknown => 4100,
             Self::AccountExpired => 4102,
-            Self::RoomMoved => 4103,
             Self::Kicked => 4200,
-            Self::Banned => 4201,
             Self::RoomEnded => 4202,
             Self::Replaced => 4203,
-            Self::Denied => 4204,
             Self::Revoked => 4205,
             Self::BadProtocol => 4300,
             Self::NoHello => 4301,
@@ -108,12 +99,9 @@ impl Close {
             Self::ServerError => "server error",
             Self::SessionUnknown => "session unknown",
             Self::AccountExpired => "account session expired",
-            Self::RoomMoved => "room moved",
             Self::Kicked => "kicked",
-            Self::Banned => "banned",
             Self::RoomEnded => "room ended",
             Self::Replaced => "replaced by another device",
-            Self::Denied => "denied",
             Self::Revoked => "revoked",
             Self::BadProtocol => "bad protocol",
             Self::NoHello => "no hello in time",

@@ -6,6 +6,7 @@ mod push;
 mod reply;
 mod snapshot;
 pub mod views;
+mod words;
 mod write;
 
 pub use decode::{Decoded, Hello, Inbound, JoinFrame, ResumeFrame, decode};

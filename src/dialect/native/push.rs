@@ -1,9 +1,7 @@
 //! What a room tells, as native frames: pushes of the log and whispers outside it.
 use super::snapshot::SnapshotBody;
-use super::views::{
-    MediaBody, MessageBody, ParticipantBody, PinsBody, RightsBody, RoomBody, Time, by_word, flag_word,
-    presence_word, source_word,
-};
+use super::views::{MediaBody, MessageBody, ParticipantBody, PinsBody, RightsBody, RoomBody, Time};
+use super::words::{by_word, flag_word, presence_word, source_word};
 use super::write::{Kind, body, object};
 use crate::room::command::{On, RawJson};
 use crate::room::event::{Event, Left, Polite, Push, Whisper};

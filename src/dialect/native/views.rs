@@ -1,8 +1,9 @@
 //! How rooms, participants and messages look in JSON: the shapes of docs/PROTOCOL.md, for the WebSocket and REST alike.
+use super::words::{link_word, presence_word};
 use crate::room::chat::{Message, Reaction};
-use crate::room::event::{By, Hand, Participant, Polite, Presence, RoomView};
+use crate::room::event::{Hand, Participant, Polite, RoomView};
 use crate::room::ids::Millis;
-use crate::room::media::{Link, Media, Source};
+use crate::room::media::Media;
 use crate::room::permissions::Rights;
 use crate::room::pins::Pins;
 use crate::room::record::{ChatKind, Keys};
@@ -288,46 +289,4 @@ fn grouped(reactions: &[Reaction]) -> BTreeMap<&str, Vec<&str>> {
         groups.entry(&reaction.emoji).or_default().push(&reaction.peer.0);
     }
     groups
-}
-
-/// Who did it: a peer id, `owner` for the owner by REST, null for the engine.
-pub(super) fn by_word(by: &By) -> Option<&str> {
-    match by {
-        By::Peer(peer) => Some(&peer.0),
-        By::Owner => Some("owner"),
-        By::Engine => None,
-    }
-}
-
-pub(super) fn presence_word(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Here => "here",
-        Presence::Away => "away",
-    }
-}
-
-fn link_word(link: Link) -> &'static str {
-    match link {
-        Link::Full => "full",
-        Link::One => "one",
-        Link::None => "none",
-    }
-}
-
-/// A source in the words of negotiation.
-pub(super) fn source_word(source: Source) -> &'static str {
-    match source {
-        Source::Mic => "mic",
-        Source::Camera => "camera",
-        Source::Screen => "screen",
-    }
-}
-
-/// A source in the words of flags and moderation.
-pub(super) fn flag_word(source: Source) -> &'static str {
-    match source {
-        Source::Mic => "audio",
-        Source::Camera => "video",
-        Source::Screen => "screen",
-    }
 }

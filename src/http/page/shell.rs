@@ -28,10 +28,8 @@ pub(super) fn page(view: View) -> Option<Found> {
 
 fn render(view: View) -> String {
     let document = files::text("index.html").unwrap_or_default();
-    let preloads: Vec<_> = modules(view)
-        .iter()
-        .map(|name| format!(r#"<link rel="modulepreload" href="/{name}">"#))
-        .collect();
+    let preloads: Vec<_> =
+        modules(view).iter().map(|name| format!(r#"<link rel="modulepreload" href="/{name}">"#)).collect();
     let document = document.replace(PLACE, &preloads.join("\n    "));
     let (assets, sdk) = (files::lasting("/assets/"), files::lasting("/sdk/"));
     document.replace("\"/assets/", &format!("\"{assets}")).replace("\"/sdk/", &format!("\"{sdk}"))
@@ -54,7 +52,9 @@ fn modules(view: View) -> BTreeSet<String> {
 fn imports(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter_map(|line| {
         let rest = match line.split_once(" from \"") {
-            Some((head, rest)) if ["import ", "export ", "}"].iter().any(|word| head.starts_with(word)) => rest,
+            Some((head, rest)) if ["import ", "export ", "}"].iter().any(|word| head.starts_with(word)) => {
+                rest
+            }
             _ => line.strip_prefix("import \"")?, // imported for what it does
         };
         rest.split_once('"').map(|(asked, _)| asked)
