@@ -87,6 +87,7 @@ impl Hall {
             avatar: None,
             media: MediaPatch::default(),
             pin: PinTry::None,
+            user: None,
             owner: (n == 1).then_some([7; 32]),
             trusted: Trusted::Yes,
         };

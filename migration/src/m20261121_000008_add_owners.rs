@@ -1,4 +1,4 @@
-//! Which account owns a room, and which one sits on a seat.
+//! Which account owns a room, and which one sits on a seat; with that, calls are read by time over many rooms.
 use crate::columns::{Columns, Uniqueness, index};
 use sea_orm_migration::prelude::*;
 
@@ -13,7 +13,8 @@ impl MigrationTrait for Step {
         index(manager, "room_by_owner", "room", &["owner_user", "created_at", "id"], Uniqueness::Plain)
             .await?;
         add(manager, "seat", "user_id", c.id("user_id")).await?;
-        index(manager, "seat_by_user", "seat", &["user_id", "room_id"], Uniqueness::Plain).await
+        index(manager, "seat_by_user", "seat", &["user_id", "room_id"], Uniqueness::Plain).await?;
+        index(manager, "call_by_start", "call", &["started_at", "id"], Uniqueness::Plain).await
     }
 }
 

@@ -95,6 +95,7 @@ impl Room {
             line: Line::Here(join.conn),
             name: join.name,
             avatar: join.avatar,
+            user: join.user,
             media: Media::default(),
             attributes: BTreeMap::new(),
             standing: Standing::new(role, role.rights()),

@@ -1,6 +1,6 @@
 //! What one brings to enter a room, or to come back to a seat.
 use super::command::Position;
-use super::ids::{CallId, ConnId, PeerId, SeatId};
+use super::ids::{CallId, ConnId, PeerId, SeatId, UserId};
 use super::media::{Link, MediaPatch};
 use super::pins::Pin;
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Join {
     pub pin: PinTry,
     /// SHA-256 of the owner secret that was shown, if one was.
     pub owner: Option<[u8; 32]>,
+    /// The account that was shown, if one was.
+    pub user: Option<UserId>,
     pub trusted: Trusted,
 }
 

@@ -93,6 +93,8 @@ pub struct SeatRecord {
     pub resume_n: u64,
     pub joined_at: Millis,
     pub released_at: Option<Millis>,
+    /// The account that sits here, if one was shown.
+    pub user: Option<UserId>,
 }
 
 /// Everything a sleeping room wakes up with.

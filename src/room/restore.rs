@@ -69,6 +69,7 @@ impl Room {
             line: Line::Away { until: now.plus(grace), waiting: Mailbag::default() },
             name: record.name,
             avatar: record.avatar,
+            user: record.user,
             media: record.media,
             attributes: BTreeMap::new(),
             standing: Standing::new(record.role, record.rights),

@@ -1,6 +1,6 @@
 //! A participant's place in a room: who it is, what it may do, and what waits for it while it is away.
 use super::event::Whisper;
-use super::ids::{ConnId, Millis, No, PeerId, RoomId, SeatId, Seq, Slot};
+use super::ids::{ConnId, Millis, No, PeerId, RoomId, SeatId, Seq, Slot, UserId};
 use super::join::{Face, Trusted};
 use super::media::Media;
 use super::permissions::{Right, Rights, Role};
@@ -20,6 +20,7 @@ pub(super) struct Seat {
     pub(super) line: Line,
     pub(super) name: Arc<str>,
     pub(super) avatar: Option<Arc<str>>,
+    pub(super) user: Option<UserId>,
     pub(super) media: Media,
     pub(super) attributes: BTreeMap<Arc<str>, Arc<str>>,
     pub(super) standing: Standing,
@@ -118,6 +119,7 @@ impl Seat {
             resume_n: self.resume_n,
             joined_at: self.joined_at,
             released_at,
+            user: self.user,
         }
     }
 

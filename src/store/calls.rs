@@ -1,4 +1,8 @@
-//! Calls of a room, newest first; and the ends of those that a server left open when it went.
+//! Calls, newest first: of a room, or of an account with the people in them; and the ends of those that a server left open when it went.
+mod mine;
+
+pub use mine::{MyCall, MyPage, Person, mine};
+
 use super::servers::AliveCutoff;
 use super::{Store, StoreError, rows, within};
 use crate::room::ids::{CallId, Millis, RoomId};
@@ -37,11 +41,7 @@ pub async fn list(
         .order_by_desc(Column::Id)
         .limit(limit as u64 + 1);
     if let Some(after) = after {
-        let same_time = Condition::all()
-            .add(Column::StartedAt.eq(after.started_at.0))
-            .add(Column::Id.lt(after.call.to_string()));
-        let earlier = Column::StartedAt.lt(after.started_at.0);
-        find = find.filter(Condition::any().add(earlier).add(same_time));
+        find = find.filter(behind(after));
     }
     let found = within(find.all(&store.read)).await?;
     let more = found.len() > limit;
@@ -49,6 +49,14 @@ pub async fn list(
     let next =
         calls.last().filter(|_| more).map(|last| Cursor { started_at: last.started_at, call: last.id });
     Ok(Page { calls, next })
+}
+
+/// What comes after the last call of the page before.
+fn behind(after: Cursor) -> Condition {
+    let same_time = Condition::all()
+        .add(Column::StartedAt.eq(after.started_at.0))
+        .add(Column::Id.lt(after.call.to_string()));
+    Condition::any().add(Column::StartedAt.lt(after.started_at.0)).add(same_time)
 }
 
 /// Ends, at the instant the server was last alive, the calls that an earlier life left open and that nobody took up

@@ -1,10 +1,12 @@
 //! Rooms: made with all their keys, found by any of them, loaded whole.
 mod create;
 mod expire;
+mod list;
 mod load;
 
 pub use create::{CreateError, Created, Expiry, NewRoom, create};
 pub use expire::{Unused, expire};
+pub use list::{Cursor, Page, Whose, list, owned_by};
 pub use load::{load, record};
 
 use super::rows;

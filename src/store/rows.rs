@@ -65,6 +65,7 @@ pub(super) fn seat_of(row: tables::seat::Model) -> Result<SeatRecord, StoreError
         resume_n: u64::try_from(row.resume_n).unwrap_or(0),
         joined_at: Millis(row.joined_at),
         released_at: row.released_at.map(Millis),
+        user: row.user_id.map(|user| id("seat", &user)).transpose()?,
     })
 }
 

@@ -41,6 +41,7 @@ pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, perm
         avatar: join.avatar,
         media: join.media,
         pin,
+        user: None,
         owner: join.owner_secret.map(|secret| sha256(secret.as_bytes())),
         trusted: reader.line.trusted,
     }));

@@ -28,6 +28,7 @@ const SEATS: Target = Target {
         "released_at",
         "standing_no",
         "written_at",
+        "user_id",
     ],
     upsert: &[
         Change::New("peer"),
@@ -41,6 +42,7 @@ const SEATS: Target = Target {
         Change::New("joined_at"),
         Change::Keep("released_at"),
         Change::New("written_at"),
+        Change::New("user_id"),
     ],
     key: &["room_id", "id"],
 };
@@ -140,7 +142,7 @@ impl<'a> Latest<'a> {
     }
 }
 
-fn seat_values(room: RoomId, seat: &SeatRecord, at: Millis) -> [Value; 14] {
+fn seat_values(room: RoomId, seat: &SeatRecord, at: Millis) -> [Value; 15] {
     [
         room.to_string().into(),
         seat.seat.to_string().into(),
@@ -156,6 +158,7 @@ fn seat_values(room: RoomId, seat: &SeatRecord, at: Millis) -> [Value; 14] {
         Value::BigInt(seat.released_at.map(|released| released.0)),
         0i64.into(),
         at.0.into(),
+        Value::String(seat.user.map(|user| user.to_string())),
     ]
 }
 

@@ -40,18 +40,25 @@ pub async fn record(store: &Store, id: RoomId) -> Result<Option<RoomRecord>, Sto
     let Some(row) = within(room::Entity::find_by_id(id.to_string()).one(&store.read)).await? else {
         return Ok(None);
     };
-    Ok(Some(RoomRecord {
+    let find = room_key::Entity::find().filter(room_key::Column::RoomId.eq(id.to_string()));
+    let keys = keys_of(&within(find.all(&store.read)).await?)?;
+    record_of(store, &row, keys).map(Some)
+}
+
+pub(super) fn record_of(store: &Store, row: &room::Model, keys: Keys) -> Result<RoomRecord, StoreError> {
+    let id = rows::id("room", &row.id)?;
+    Ok(RoomRecord {
         id,
-        keys: keys(store, id).await?,
-        owner: owner_of(&row)?,
-        settings: settings_of(&row),
+        keys,
+        owner: owner_of(row)?,
+        settings: settings_of(row),
         version: No(row.version),
         chat: rows::chat_of(&row.chat_kind)?,
         pins: open_pins(&store.keys, id, &row.pins)?,
         needs_pin: row.needs_pin,
         created_at: Millis(row.created_at),
         ended_at: row.ended_at.map(Millis),
-    }))
+    })
 }
 
 fn settings_of(row: &room::Model) -> Settings {
@@ -68,9 +75,8 @@ fn settings_of(row: &room::Model) -> Settings {
     }
 }
 
-async fn keys(store: &Store, id: RoomId) -> Result<Keys, StoreError> {
-    let find = room_key::Entity::find().filter(room_key::Column::RoomId.eq(id.to_string()));
-    let found = within(find.all(&store.read)).await?;
+/// A room's keys from its rows.
+pub(super) fn keys_of(found: &[room_key::Model]) -> Result<Keys, StoreError> {
     let key = |kind: &str| -> Result<Arc<str>, StoreError> {
         let row = found.iter().find(|row| row.kind == kind);
         row.map(|row| row.key.as_str().into()).ok_or_else(|| StoreError::Unreadable {

@@ -109,6 +109,7 @@ impl Stage {
             media: MediaPatch::default(),
             pin: PinTry::None,
             owner: None,
+            user: None,
             trusted: Trusted::Yes,
         }
     }

@@ -136,6 +136,7 @@ pub(crate) fn taken_seat(n: u128) -> SeatRecord {
         resume_n: 3,
         joined_at: NOON.plus(i64::try_from(n).unwrap()),
         released_at: None,
+        user: None,
     }
 }
 

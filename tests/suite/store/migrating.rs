@@ -6,8 +6,29 @@ use convene_migration::{migrate, pending};
 use sea_orm::ConnectionTrait;
 
 /// Tables in an order in which they can be dropped.
-const TABLES: [&str; 9] =
-    ["idempotency", "server", "call", "event", "reaction", "message", "seat", "room_key", "room"];
+const TABLES: [&str; 21] = [
+    "control",
+    "audit",
+    "sent_turn",
+    "sent",
+    "room_token_end",
+    "api_key",
+    "outbox",
+    "reset",
+    "session",
+    "flow",
+    "signup",
+    "user",
+    "idempotency",
+    "server",
+    "call",
+    "event",
+    "reaction",
+    "message",
+    "seat",
+    "room_key",
+    "room",
+];
 
 on_each_database! {
     async fn two_servers_that_start_at_once_migrate_once(db: Empty) {
