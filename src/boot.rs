@@ -1,6 +1,7 @@
 //! The one composition root: from a configuration to a running server.
 mod keys;
 mod parts;
+mod post;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub enum StartError {
     Store(#[from] store::StoreError),
     #[error("{0}")]
     Origin(#[from] http::origin::NotAnOrigin),
+    #[error("{0}")]
+    Post(#[from] post::PostError),
     #[error("the engine could not start: {0}")]
     Engine(crate::fault::Fault),
 }
@@ -88,6 +91,7 @@ pub async fn start_guarded(
     use_ring();
     let address = config.http.bind;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
+    let outgoing = post::outgoing(&config, listener.local_addr()?)?;
     let origins = Origins::parse(parts::own_origins(&config))?;
     let keys = Arc::new(keys::ring(&config)?);
     let clock = Clock::start();
@@ -110,6 +114,8 @@ pub async fn start_guarded(
     .map_err(StartError::Engine)?;
     let rooms = Rooms::new(engine.directory(), store.clone(), keys, limits, parts::rooms(&config));
     let jobs = Jobs::start(jobs::Parts {
+        outgoing: Arc::new(outgoing),
+        metrics: metrics.clone(),
         store: store.clone(),
         directory: engine.directory(),
         clock,

@@ -1,6 +1,7 @@
 //! What the operator decides: typed sections, read from defaults, a file and the environment, checked before anything starts.
 mod known;
 mod layers;
+mod outgoing;
 mod sections;
 mod validate;
 mod values;
@@ -10,6 +11,7 @@ use std::{ffi::OsString, path::Path};
 use config::builder::DefaultState;
 use serde::{Deserialize, Serialize};
 
+pub use outgoing::{Mail, MailMode, MailSecurity, Operator, Sms, SmsMode};
 pub use sections::{
     Auth, Chat, Data, Database, Http, Ice, IcePolicy, Level, Limits, Log, LogFormat, Rooms, Shutdown,
 };
@@ -39,6 +41,9 @@ pub struct Config {
     pub auth: Auth,
     pub rooms: Rooms,
     pub ice: Ice,
+    pub operator: Operator,
+    pub mail: Mail,
+    pub sms: Sms,
     pub limits: Limits,
     pub log: Log,
     pub shutdown: Shutdown,

@@ -6,8 +6,8 @@
 //!   service  use cases shared by all REST faces
 //!   actors   room, connection, directory, journal, outbox (ractor lives here only)
 //!   dialect  pure translation: wire frames to commands, events to wire frames
-//!   store    the database (sea-orm lives here only)      auth, jobs
-//!   room     PURE: a room is a function                  seal, config, fault, telemetry
+//!   store    the database (sea-orm lives here only)      auth, jobs, mail, sms
+//!   room     PURE: a room is a function                  seal, post, config, fault, telemetry
 //! ```
 
 pub mod actors;
@@ -19,10 +19,12 @@ pub mod dialect;
 pub mod fault;
 pub mod http;
 pub mod jobs;
+pub mod mail;
 pub mod post;
 pub mod room;
 pub mod seal;
 pub mod service;
 pub mod shutdown;
+pub mod sms;
 pub mod store;
 pub mod telemetry;

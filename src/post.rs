@@ -1,9 +1,15 @@
 //! What Convene writes to people: to whom, in which language, and what happened; how that reads stands in templates.
+pub mod folder;
+mod words;
+mod writer;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use writer::{Letter, Line, Writer, Written};
 
 /// One message to one person. Its id stays the same over all tries, so that a receiver can tell a second delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +68,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Sms];
+
     /// The word for it in rows, logs and metrics.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -159,12 +168,36 @@ impl Notice {
     }
 }
 
+impl Notice {
+    /// How many minutes from its making it is of use; `None` for what stays true.
+    #[must_use]
+    pub fn minutes(&self) -> Option<u32> {
+        match self {
+            Self::Code { minutes, .. } | Self::ResetLink { minutes, .. } => Some(*minutes),
+            Self::AccountExists | Self::PasswordChanged | Self::AddressRemoved | Self::NewSignIn { .. } => {
+                None
+            }
+        }
+    }
+}
+
 /// All that is needed to write to somebody; the outbox keeps it sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     pub to: To,
     pub locale: Locale,
     pub notice: Notice,
+}
+
+/// Why a message was not handed over, in a few words for the log: without address, without content.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The same may work later.
+    #[error("{0}")]
+    Later(String),
+    /// It will never work.
+    #[error("{0}")]
+    Never(String),
 }
 
 #[cfg(test)]

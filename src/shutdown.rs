@@ -26,15 +26,18 @@ impl Running {
         let ends = Instant::now() + drain;
         let left = || ends.saturating_duration_since(Instant::now()).max(LEAST);
         engine.health().drain();
-        jobs.stop().await;
-        engine.say_going_away(COME_BACK_MS, LEAST).await;
-        let (requests, ()) = tokio::join!(serve.drain(left() / 2), engine.close_all(left() / 2));
-        if requests.requests > 0 {
-            tracing::warn!(http.requests = requests.requests, "requests were cut");
-        }
-        if engine.drain_journal(left()).await == Drained::Partly {
-            tracing::error!("not everything was written: what was acknowledged is safe");
-        }
-        engine.stop(left()).await;
+        tokio::join!(jobs.stop(left()), end(serve, engine, left));
     }
+}
+
+async fn end(serve: Serve, engine: Engine, left: impl Fn() -> Duration) {
+    engine.say_going_away(COME_BACK_MS, LEAST).await;
+    let (requests, ()) = tokio::join!(serve.drain(left() / 2), engine.close_all(left() / 2));
+    if requests.requests > 0 {
+        tracing::warn!(http.requests = requests.requests, "requests were cut");
+    }
+    if engine.drain_journal(left()).await == Drained::Partly {
+        tracing::error!("not everything was written: what was acknowledged is safe");
+    }
+    engine.stop(left()).await;
 }

@@ -36,7 +36,6 @@ use sea_orm::{
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// The longest one use of the database may take before it counts as away. Longer than SQLite's busy timeout and than
 /// the servers' own statement deadlines (5 s), so that those speak first.
@@ -52,15 +51,15 @@ pub struct Store {
     write: DatabaseConnection,
     read: DatabaseConnection,
     keys: Arc<KeyRing>,
-    /// Rung when something was put into the outbox, for the job that empties it.
-    bell: Arc<Notify>,
+    /// Rung when something was put into the outbox, for those who empty it.
+    bells: Arc<outbox::Bells>,
 }
 
 impl Store {
     /// Opens the database; makes no table (the migrations do, over [`Store::connection`]).
     pub async fn connect(settings: Settings, keys: Arc<KeyRing>) -> Result<Self, ConnectError> {
         let (write, read) = connect::open(&settings).await?;
-        Ok(Self { write, read, keys, bell: Arc::default() })
+        Ok(Self { write, read, keys, bells: Arc::default() })
     }
 
     /// The connection that writes, for the migrations.

@@ -7,6 +7,8 @@ mod dialect;
 mod lockfile;
 #[path = "suite/operation.rs"]
 mod operation;
+#[path = "suite/post.rs"]
+mod post;
 #[path = "suite/rest.rs"]
 mod rest;
 #[path = "suite/rim/rim.rs"]

@@ -8,6 +8,18 @@ need() {
 
 postgres_folder() { find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1; }
 
+# The Python that has aiosmtpd, the mail server of the tests: the one on the path, or else the system's own.
+mail_python() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c 'import aiosmtpd' 2>/dev/null; then
+            export CONVENE_TEST_PYTHON=$python
+            return 0
+        fi
+    done
+    return 1
+}
+
 install_packages() {
     MISSING=()
     for what in "$@"; do
@@ -15,6 +27,10 @@ install_packages() {
             databases)
                 [[ -n $(postgres_folder) ]] || MISSING+=(postgresql)
                 need mariadbd mariadb-server
+                ;;
+            mail)
+                mail_python || MISSING+=(python3-aiosmtpd)
+                need openssl openssl
                 ;;
             node)
                 need node nodejs

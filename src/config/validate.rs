@@ -7,10 +7,11 @@ pub(super) fn check(config: &Config) -> Result<(), Invalid> {
     database(config)?;
     keys(config)?;
     rooms(config)?;
-    ice(config)
+    ice(config)?;
+    super::outgoing::check(config)
 }
 
-fn wrong(key: &str, reason: impl std::fmt::Display) -> Result<(), Invalid> {
+pub(super) fn wrong(key: &str, reason: impl std::fmt::Display) -> Result<(), Invalid> {
     Err(Invalid::new(format!("{key}: {reason}")))
 }
 

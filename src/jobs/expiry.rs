@@ -5,10 +5,13 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::Parts;
 use crate::store::rooms::Unused;
-use crate::store::{StoreError, idempotency, rooms};
+use crate::store::{StoreError, idempotency, outbox, rooms};
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_secs(600);
+
+/// How long it is kept that a message was sent or given up: 30 days.
+const SENT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 pub(super) async fn run(parts: Parts) {
     let mut rounds = interval(ROUND);
@@ -28,5 +31,6 @@ async fn round(parts: &Parts) -> Result<(), StoreError> {
     if forgotten > 0 {
         tracing::info!(rooms.forgotten = forgotten, "guests' rooms were forgotten");
     }
+    outbox::sweep(&parts.store, parts.clock.now().plus(-SENT_KEPT_MS)).await?;
     idempotency::sweep(&parts.store, parts.clock.now()).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! The outbox: mails and text messages are put beside the change they tell of, and taken, one try at a time, by whoever sends.
 use super::rows::{count, counted, id};
 use super::{Store, StoreError, within};
-use crate::post::{Post, PostId};
+use crate::post::{Channel, Post, PostId};
 use crate::room::ids::Millis;
 use crate::seal::Purpose;
 use convene_entity::outbox::{ActiveModel, Column, Entity, Model};
@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, UpdateMany,
 };
+use tokio::sync::Notify;
 
 /// A message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ impl NewMessage {
 #[derive(Debug)]
 pub struct Taken {
     pub id: PostId,
+    /// The word for what it is about.
+    pub kind: String,
     /// Which try this is, 1 and up.
     pub tries: u32,
     pub created_at: Millis,
@@ -58,25 +61,45 @@ pub async fn put_blank(
     within(Entity::insert(blank).exec_without_returning(transaction)).await.map(drop)
 }
 
+/// One for each channel.
+#[derive(Default)]
+pub(super) struct Bells {
+    mail: Notify,
+    sms: Notify,
+}
+
+impl Bells {
+    fn of(&self, channel: Channel) -> &Notify {
+        match channel {
+            Channel::Mail => &self.mail,
+            Channel::Sms => &self.sms,
+        }
+    }
+}
+
 /// Wakes whoever sends: something was put, and its transaction is committed.
 pub fn ring(store: &Store) {
-    store.bell.notify_one();
+    for channel in Channel::ALL {
+        store.bells.of(channel).notify_one();
+    }
 }
 
 /// Waits for the next [`ring`].
-pub async fn rung(store: &Store) {
-    store.bell.notified().await;
+pub async fn rung(store: &Store, channel: Channel) {
+    store.bells.of(channel).notified().await;
 }
 
-/// Takes up to `limit` messages that are due, the longest due first. Each is nobody else's until `lease_ms` have passed;
+/// Takes up to `limit` messages of a channel that are due, the longest due first. Each is nobody else's until `lease_ms` have passed;
 /// a server that dies with it leaves it to be tried again then.
 pub async fn take_due(
     store: &Store,
+    channel: Channel,
     now: Millis,
     lease_ms: i64,
     limit: u64,
 ) -> Result<Vec<Taken>, StoreError> {
     let due = Entity::find()
+        .filter(Column::Channel.eq(channel.word()))
         .filter(Column::NextAt.lte(now.0))
         .order_by_asc(Column::NextAt)
         .order_by_asc(Column::Id)
@@ -90,28 +113,18 @@ pub async fn take_due(
             .col_expr(Column::NextAt, Expr::value(now.plus(lease_ms).0))
             .filter(Column::NextAt.lte(now.0));
         if within(claim.exec(&store.write)).await?.rows_affected == 1 {
-            let created_at = Millis(row.created_at);
-            taken.push(Taken { id, tries: tries + 1, created_at, post: open(store, id, &row) });
+            let (created_at, post) = (Millis(row.created_at), open(store, id, &row));
+            taken.push(Taken { id, kind: row.kind, tries: tries + 1, created_at, post });
         }
     }
     Ok(taken)
 }
 
-/// When the next message is due, if one is waiting.
-pub async fn next_due(store: &Store) -> Result<Option<Millis>, StoreError> {
-    let next = Entity::find()
-        .select_only()
-        .column(Column::NextAt)
-        .filter(Column::NextAt.is_not_null())
-        .order_by_asc(Column::NextAt)
-        .limit(1);
-    let next: Option<i64> = within(next.into_tuple().one(&store.read)).await?;
-    Ok(next.map(Millis))
-}
-
-/// How many messages wait or are under way.
-pub async fn depth(store: &Store) -> Result<u64, StoreError> {
-    within(Entity::find().filter(Column::NextAt.is_not_null()).count(&store.read)).await
+/// How many messages of a channel wait or are under way.
+pub async fn depth(store: &Store, channel: Channel) -> Result<u64, StoreError> {
+    let waiting =
+        Entity::find().filter(Column::Channel.eq(channel.word())).filter(Column::NextAt.is_not_null());
+    within(waiting.count(&store.read)).await
 }
 
 /// It was handed over: what it said is wiped in the same update.

@@ -34,6 +34,17 @@ struct Status {
     status: u16,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Way {
+    channel: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Try {
+    channel: &'static str,
+    outcome: &'static str,
+}
+
 /// `messages_total` by kind.
 #[derive(Debug, Clone)]
 pub struct Messages {
@@ -72,6 +83,8 @@ pub struct Metrics {
     pub outbox_bytes: Gauge,
     /// Rooms rebuilt after a panic.
     pub room_restarts: Counter,
+    post: Family<Try, Counter>,
+    post_waiting: Family<Way, Gauge>,
     refusals: Family<Code, Counter>,
     http_requests: Family<Status, Counter>,
     registry: Arc<Registry>,
@@ -93,6 +106,8 @@ impl Metrics {
             journal_queue: Gauge::default(),
             outbox_bytes: Gauge::default(),
             room_restarts: Counter::default(),
+            post: Family::default(),
+            post_waiting: Family::default(),
             refusals: Family::default(),
             http_requests: Family::default(),
             registry: Arc::default(),
@@ -117,6 +132,8 @@ impl Metrics {
         );
         to.register("journal_queue", "Journal entries waiting or under way", self.journal_queue.clone());
         to.register("outbox_bytes", "Bytes waiting for slow sockets", self.outbox_bytes.clone());
+        to.register("post", "Tries to send a mail or text message by outcome", self.post.clone());
+        to.register("post_waiting", "Mails and text messages that wait", self.post_waiting.clone());
         to.register("refusals", "Refusals by code", self.refusals.clone());
         to.register("room_restarts", "Rooms rebuilt after a panic", self.room_restarts.clone());
         to.register("http_requests", "Answered HTTP requests by status", self.http_requests.clone());
@@ -125,6 +142,17 @@ impl Metrics {
     /// Counts a refusal by its stable code, on the socket and over REST alike.
     pub fn refused(&self, code: &'static str) {
         self.refusals.get_or_create(&Code { code }).inc();
+    }
+
+    /// Counts a try to send a mail or text message.
+    pub fn posted(&self, channel: &'static str, outcome: &'static str) {
+        self.post.get_or_create(&Try { channel, outcome }).inc();
+    }
+
+    /// How many mails or text messages wait or are under way.
+    pub fn post_waits(&self, channel: &'static str, waiting: u64) {
+        let waiting = i64::try_from(waiting).unwrap_or(i64::MAX);
+        self.post_waiting.get_or_create(&Way { channel }).set(waiting);
     }
 
     /// Counts an answered HTTP request by its status.
@@ -182,6 +210,8 @@ mod tests {
         metrics.commit_seconds.observe(0.002);
         metrics.refused("room_full");
         metrics.answered(404);
+        metrics.posted("mail", "sent");
+        metrics.post_waits("sms", 2);
         let text = metrics.render();
         for line in [
             "convene_connections 1",
@@ -190,6 +220,8 @@ mod tests {
             "convene_commit_seconds_count 1",
             "convene_refusals_total{code=\"room_full\"} 1",
             "convene_http_requests_total{status=\"404\"} 1",
+            "convene_post_total{channel=\"mail\",outcome=\"sent\"} 1",
+            "convene_post_waiting{channel=\"sms\"} 2",
             "convene_room_restarts_total 0",
             "convene_log_dropped_total 0",
         ] {

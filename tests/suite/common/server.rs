@@ -92,6 +92,16 @@ impl Convene {
         timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("in vain: {what}"));
     }
 
+    /// As [`Self::until`], for what is asked elsewhere.
+    pub(crate) async fn until_so(&self, what: &str, is_so: impl AsyncFn() -> bool) {
+        let waiting = async {
+            while !is_so().await {
+                reqwest::get(self.url("http", "/healthz")).await.expect("an answer");
+            }
+        };
+        timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("in vain: {what}"));
+    }
+
     pub(crate) fn is_ready(&self) -> bool {
         self.server.as_ref().expect("it runs").is_ready()
     }

@@ -117,6 +117,19 @@ fn a_wrong_value_is_refused_by_name_and_reason() {
         ("CONVENE__DATA__DIR", "", "must name a folder"),
         ("CONVENE__AUTH__SECRET", "too short", "must be 32 bytes"),
         ("CONVENE__ICE__TURN_URLS", "http://turn.example", "does not begin with turn:"),
+        ("CONVENE__OPERATOR__NAME", " ", "must not be empty"),
+        ("CONVENE__OPERATOR__NAME", "Meet\r\nBcc: all@example.org", "must be one line"),
+        ("CONVENE__MAIL__MODE", "smtp", "mail.host: is needed when mail.mode is smtp"),
+        ("CONVENE__MAIL__MODE", "pigeon", "pigeon"),
+        ("CONVENE__MAIL__HOST", "https://smtp.example", "is no host"),
+        ("CONVENE__MAIL__FROM", "nobody", "is no e-mail address"),
+        ("CONVENE__MAIL__FROM", "a@example.org\r\nBcc: b@example.org", "is no e-mail address"),
+        ("CONVENE__MAIL__USER", "meet", "mail.password: is needed when mail.user is set"),
+        ("CONVENE__MAIL__PASSWORD", "x", "mail.user: is needed when mail.password is set"),
+        ("CONVENE__MAIL__PORT", "65536", "is not a whole number from 0 to 65535"),
+        ("CONVENE__SMS__MODE", "http", "sms.url: is needed when sms.mode is http"),
+        ("CONVENE__SMS__URL", "ftp://gateway.example", "must begin with https://"),
+        ("CONVENE__SMS__HEADERS", "Authorization", "each must be"),
         ("CONVENE__ICE__STUN_URLS", "stun:", "does not begin with stun:"),
         ("CONVENE__ICE__TURN_URLS", "turn:turn.example", "is needed when ice.turn_urls is set"),
         ("CONVENE__ICE__POLICY", "relay", "relay needs a server"),
@@ -162,11 +175,17 @@ fn secrets_are_shown_nowhere() {
         ("CONVENE__ICE__TURN_URLS", "turn:turn.example"),
         ("CONVENE__ICE__TURN_SECRET", "swordfish"),
         ("CONVENE__DATABASE__URL", "postgres://ana:hunter2@db.example/convene"),
+        ("CONVENE__MAIL__USER", "ana"),
+        ("CONVENE__MAIL__PASSWORD", "correct horse"),
+        ("CONVENE__SMS__URL", "https://gateway.example/?key=battery"),
+        ("CONVENE__SMS__SECRET", "staple"),
+        ("CONVENE__SMS__HEADERS", "Authorization: Bearer of news"),
     ]);
     for shown in
         [format!("{config:?}"), format!("{config:#?}"), config.redacted(), config.database_url().to_string()]
     {
-        for hidden in [secret.as_str(), "swordfish", "hunter2"] {
+        let typed = ["swordfish", "hunter2", "correct horse", "battery", "staple", "of news"];
+        for hidden in typed.into_iter().chain([secret.as_str()]) {
             assert!(!shown.contains(hidden), "{hidden} is shown: {shown}");
         }
     }
@@ -180,6 +199,9 @@ fn a_refusal_never_repeats_a_secret() {
         ("CONVENE__AUTH__SECRET", "swordfish"),
         ("CONVENE__DATABASE__URL", "swordfish"),
         ("CONVENE__DATABASE__URL", "orcale://ana:swordfish@host/name"),
+        ("CONVENE__SMS__URL", "swordfish"),
+        ("CONVENE__SMS__HEADERS", "swordfish"),
+        ("CONVENE__MAIL__PASSWORD", "swordfish"),
     ] {
         assert!(!refused(&[(name, value)]).contains("swordfish"), "{name}");
     }

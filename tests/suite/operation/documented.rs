@@ -1,7 +1,7 @@
 //! Every key is explained in `config/default.toml`, and there is none that isn't.
 use std::{fs, path::Path};
 
-use convene::config::DEFAULTS;
+use convene::config::{Config, DEFAULTS};
 
 /// Each key of the defaults as `section.key`, with the comment lines right above it.
 pub(super) fn commented_keys() -> Vec<(String, String)> {
@@ -92,6 +92,8 @@ async fn the_page_lists_exactly_the_metrics_there_are() {
     let metrics = convene::telemetry::Metrics::default();
     metrics.refused("busy");
     metrics.answered(200);
+    metrics.posted("mail", "sent");
+    metrics.post_waits("mail", 0);
     let text = metrics.render();
     let mut there_are: Vec<String> = text
         .lines()
@@ -110,8 +112,8 @@ async fn the_page_lists_exactly_the_metrics_there_are() {
 }
 
 /// Keys that the configuration itself answers for, by a method.
-const ASKED_BY: [(&str, &str); 2] =
-    [("database.url", "database_url()"), ("http.workers", "worker_threads()")];
+const ASKED_BY: [(&str, &str); 3] =
+    [("database.url", "database_url()"), ("http.workers", "worker_threads()"), ("sms.url", "address()")];
 
 /// The text of `main`, and of `boot` and `cli` with their folders: they alone read the configuration.
 fn readers() -> String {
@@ -138,4 +140,27 @@ fn every_key_is_read_by_somebody() {
         let name = method.unwrap_or_else(|| key.split_once('.').unwrap().1);
         assert!(reads(&text, name), "nobody reads {key}");
     }
+}
+
+/// What the page leaves to the environment.
+const SECRETS: [(&str, &str); 3] = [
+    ("CONVENE__ICE__TURN_SECRET", "CHANGE-ME"),
+    ("CONVENE__MAIL__PASSWORD", "CHANGE-ME"),
+    ("CONVENE__SMS__SECRET", "CHANGE-ME-TO-SOMETHING"),
+];
+
+#[test]
+fn every_example_of_a_file_is_a_good_configuration() {
+    let mut tried = 0;
+    for block in OPERATIONS.split("```toml\n").skip(1) {
+        let text = block.split("```").next().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("convene.toml");
+        fs::write(&path, text).unwrap();
+        let needs = SECRETS.iter().filter(|(name, _)| text.contains(name));
+        let environment = needs.map(|(name, value)| (name.into(), value.into()));
+        Config::load(Some(&path), environment).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        tried += 1;
+    }
+    assert!(tried >= 4, "the examples were found");
 }

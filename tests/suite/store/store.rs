@@ -5,5 +5,6 @@ mod journal;
 mod lives;
 mod migrating;
 mod outage;
+mod outbox;
 pub(crate) mod proxy;
 mod rooms;
