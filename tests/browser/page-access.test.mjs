@@ -1,32 +1,10 @@
 //! axe-core finds nothing on any view in light and dark; phones and 320 px scroll in one direction only.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
+import { assertAccessible, assertFits, phoneOf, PHONES } from './lib/access.mjs';
 import { open } from './lib/chromium.mjs';
 import { browser, server } from './lib/stage.mjs';
 import { attend, createRoom, enter, host, preview } from './lib/walk.mjs';
-
-let axe;
-before(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-});
-
-/** Fails with what axe found on the page as it is. */
-async function assertAccessible(page, view) {
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
-    const { violations: found } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  });
-  assert.deepEqual(violations, [], view);
-}
-
-async function assertFits(page, view) {
-  const { wide, shown } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, shown: window.innerWidth }));
-  assert.ok(wide <= shown, `${view}: ${wide} px in ${shown} px`);
-}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing in ${colorScheme}`, async () => {
@@ -75,9 +53,9 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-for (const viewport of [{ width: 390, height: 844 }, { width: 320, height: 640 }]) {
+for (const viewport of PHONES) {
   test(`nothing is wider than a screen of ${viewport.width} px`, async () => {
-    const phone = { viewport, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+    const phone = phoneOf(viewport);
     const room = await createRoom(server, { name: 'A rather long name for a weekly meeting of many people' });
     const start = await open(browser, `${server.url}/`, phone);
     await start.getByTestId('new-meeting').waitFor();

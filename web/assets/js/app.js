@@ -2,6 +2,7 @@
 
 import { codeInPath } from "./code.js";
 import { setLanguage } from "./i18n.js";
+import { fetchMe, me } from "./me.js";
 import { onRoute } from "./route.js";
 
 const root = document.getElementById("app");
@@ -27,11 +28,25 @@ async function route({ moved }) {
   const { view, ...asked } = viewAt(location.pathname);
   const draw = await view();
   if (mine !== turn) return;
+  const typed = moved ? [] : written();
   closeView();
   closeView = draw(root, asked) ?? (() => {});
+  rewrite(typed);
   if (!moved) return;
   window.scrollTo(0, 0);
   document.getElementById("main")?.focus({ preventScroll: true });
+}
+
+/** What stands in the view's fields, so that a change of language costs no writing. */
+function written() {
+  return [...root.querySelectorAll("form input[name]")].map(({ name, value }) => ({ name, value }));
+}
+
+function rewrite(typed) {
+  for (const { name, value } of typed) {
+    const field = root.querySelector(`form input[name="${name}"]`);
+    if (field && field.value === "") field.value = value;
+  }
 }
 
 /** Fetches the meeting's parts while nothing else is to be done, so that a first one opens at once. */
@@ -40,7 +55,13 @@ function warmUp() {
   later(() => VIEWS.meeting().catch(() => {}));
 }
 
+/** Whether the one who was signed in here still is; pages of one's own ask that themselves. */
+function checkAccount() {
+  if (me() && viewAt(location.pathname).view !== VIEWS.account) fetchMe().catch(() => {});
+}
+
 onRoute(route);
 await setLanguage();
 await route({ moved: false });
 warmUp();
+checkAccount();

@@ -37,7 +37,7 @@ function signInAddress() {
 }
 
 function accountButton({ id, name }) {
-  const button = h("button", { class: `account-button ${tone(id)}`, type: "button", "aria-label": t("account.menu", { name }), title: name, "aria-haspopup": "dialog", "aria-expanded": "false", text: initials(name), test: "account-menu" });
+  const button = h("button", { class: `account-button ${tone(id)}`, type: "button", "aria-label": t("account.menu", { name }), title: name, "aria-haspopup": "dialog", "aria-expanded": "false", data: { initials: initials(name) }, test: "account-menu" });
   const leave = async () => {
     try {
       await signOut();

@@ -34,7 +34,7 @@ export default {
     bad_address: "Das ist weder eine E-Mail-Adresse noch eine Telefonnummer mit Landesvorwahl.",
     send_code: "Code schicken",
     code: "Code",
-    code_sent: "Wenn {target} stimmt, ist ein Code aus sechs Ziffern dorthin unterwegs.",
+    code_sent: "Ein Code aus sechs Ziffern ist unterwegs an {target}, wenn diese Adresse stimmt.",
     code_until: "Der Code gilt bis {time} Uhr.",
     code_missing: "Der Code hat sechs Ziffern.",
     code_submit: "Weiter",

@@ -34,7 +34,7 @@ export default {
     bad_address: "That is neither an e-mail address nor a phone number with its country code.",
     send_code: "Send code",
     code: "Code",
-    code_sent: "If {target} is right, a code of six digits is on its way there.",
+    code_sent: "A code of six digits is on its way to {target}, if that address is right.",
     code_until: "The code is good until {time}.",
     code_missing: "The code has six digits.",
     code_submit: "Continue",

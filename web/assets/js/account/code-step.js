@@ -6,15 +6,8 @@ import { ask } from "../api.js";
 import { errorWords, waitWords } from "../words.js";
 import { Field, Form } from "../form.js";
 import { announce } from "../toast.js";
+import { DIGITS, readDigits } from "./digits.js";
 
-const DIGITS = 6;
-
-/** The digits in what was typed or pasted: a whole message too, if one code stands in it. */
-export function readDigits(text) {
-  const apart = text.match(/(?:^|\D)(\d{3})[\s-]?(\d{3})(?!\d)/);
-  if (apart) return apart[1] + apart[2];
-  return text.replace(/\D/g, "").slice(0, DIGITS);
-}
 
 /**
  * The step: `flow` and `expires_at` as the server gave them, `target` the address in words, `verify(flow, code)` what ends

@@ -37,8 +37,9 @@ export function own(root, { user, tab, content }) {
       { class: "own" },
       header(again),
       h(
-        "div",
-        { class: "own-body" },
+        "main",
+        { id: "main", class: "own-body", tabindex: "-1", test: tab },
+        h("h1", { class: "sr-only", text: title }),
         h(
           "div",
           { class: "own-head" },
@@ -46,7 +47,7 @@ export function own(root, { user, tab, content }) {
           h("p", { class: "own-name", text: user.name, test: "own-name" }),
           h("nav", { class: "tabs", "aria-label": t("account.tabs") }, TABS.map((name) => tabLink(name, tab))),
         ),
-        h("main", { id: "main", class: "own-main", tabindex: "-1", test: tab }, h("h1", { class: "sr-only", text: title }), content),
+        h("div", { class: "own-main" }, content),
       ),
     ),
   );

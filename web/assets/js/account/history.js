@@ -28,8 +28,6 @@ export function showHistory(root, { user }) {
 function callRow(call) {
   const began = new Date(call.started_at);
   const length = call.ended_at === null ? t("account.call_now") : spanWords(call.duration_ms);
-  const name = call.room?.name || call.room?.code || call.name || call.code || "";
-  const code = call.room?.code ?? call.code;
   return h(
     "li",
     { class: "listing-row", test: "call-row" },
@@ -37,15 +35,14 @@ function callRow(call) {
     h(
       "div",
       { class: "listing-words" },
-      code ? h("a", { class: "listing-name", href: `/m/${encodeURIComponent(code)}`, text: name }) : h("span", { class: "listing-name", text: name }),
+      h("a", { class: "listing-name", href: `/m/${encodeURIComponent(call.code)}`, text: call.room || call.code }),
       h("span", { class: "listing-note", text: `${day(began)}, ${clock(began)} · ${length}` }),
-      h("span", { class: "listing-note", text: peopleWords(call.people ?? []) }),
+      h("span", { class: "listing-note", text: peopleWords(call.people) }),
     ),
   );
 }
 
-function peopleWords(people) {
-  const names = people.map((person) => person.name ?? person);
+function peopleWords(names) {
   if (names.length <= NAMED) return names.join(", ");
   return `${names.slice(0, NAMED).join(", ")} + ${t("call.others", names.length - NAMED)}`;
 }

@@ -2,6 +2,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { signedOut } from "../me.js";
+import { go } from "../route.js";
 import { errorWords } from "../words.js";
 
 /** Fills `list` with the rows of `load()`; `empty` are words for none. */
@@ -11,11 +13,19 @@ export async function loadInto(list, load, empty = null) {
     const rows = await load();
     list.replaceChildren(...(rows.length > 0 || empty === null ? rows : [h("li", { class: "listing-empty", text: empty })]));
   } catch (error) {
+    if (error.code === "unauthenticated") return turnedAway();
     const again = h("button", { class: "button small outline", type: "button", text: t("end.again"), on: { click: () => loadInto(list, load, empty) } });
     list.replaceChildren(h("li", { class: "listing-empty", role: "alert" }, errorWords(error), " ", again));
   } finally {
     list.removeAttribute("aria-busy");
   }
+  return undefined;
+}
+
+/** Signed out from elsewhere meanwhile: back to the door, and from there back here. */
+function turnedAway() {
+  signedOut();
+  void go(`/signin?next=${location.pathname}`, { replace: true });
 }
 
 /** A list that goes on by a button: `page(cursor)` resolves with `{rows, next}`. Returns `{element, load}`. */

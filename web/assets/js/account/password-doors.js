@@ -26,7 +26,10 @@ export function showForgot(root) {
 /** Takes the new password. The secret of the link came through early.js, which took it out of the address bar. */
 export function showReset(root) {
   const token = history.state?.reset;
-  if (!token) return deadEnd(root);
+  if (!token) {
+    deadEnd(root);
+    return followLinks();
+  }
   const password = newPassword();
   const send = async (values) => {
     await ask("POST", "/password/reset", { token, password: values.password });
@@ -46,7 +49,14 @@ export function showReset(root) {
   const form = new Form({ fields: [password], submit: t("account.reset_submit"), send, judge, test: "reset-form" });
   door(root, { title: t("account.reset_title"), lead: t("account.reset_lead"), content: form.element, test: "reset" });
   form.focus();
-  return undefined;
+  return followLinks();
+}
+
+/** A link of a newer mail, opened where this view stands: only its fragment is another. Returns what ends the watch. */
+function followLinks() {
+  const look = () => location.hash.includes("token=") && location.reload();
+  window.addEventListener("hashchange", look);
+  return () => window.removeEventListener("hashchange", look);
 }
 
 function deadEnd(root) {

@@ -4,9 +4,7 @@ import { h, setText } from "../dom.js";
 import { fillIcon, icon } from "../icons.js";
 import { t } from "../i18n.js";
 import { Field } from "../form.js";
-
-/** As `auth.password_min_length` is by default; the server has the last word. */
-const LEAST = 10;
+import { LEAST, strength } from "./strength.js";
 
 /** A password that exists: `name` is "password" or "current". */
 export function currentPassword({ name = "password", label = t("account.password"), missing = t("account.password_missing") } = {}) {
@@ -36,17 +34,6 @@ export function newPassword({ optional = false, label = t(optional ? "account.pa
   });
   field.element.insertBefore(gauge, field.error);
   return field;
-}
-
-/** From 0 (too short) to 3 (long and varied): a hint while typing, not the judgement. */
-export function strength(text) {
-  const letters = [...text];
-  if (letters.length < LEAST) return 0;
-  const varied = new Set(letters).size;
-  if (varied < 5) return 1;
-  const runs = letters.filter((letter, at) => at > 0 && Math.abs(letter.codePointAt(0) - letters[at - 1].codePointAt(0)) <= 1).length;
-  if (runs > letters.length / 2) return 1;
-  return letters.length >= 15 && varied >= 8 ? 3 : 2;
 }
 
 /** Adds the button that shows what is typed. */
