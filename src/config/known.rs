@@ -64,3 +64,16 @@ pub(super) fn variable(defaults: &Layer, variable: &str, prefix: &str) -> Result
     let near = nearest(&name, &known).replacen('.', "__", 1).to_uppercase();
     Err(Invalid::new(format!("there is no variable {variable}; the nearest is {prefix}{near}")))
 }
+
+/// Refuses `CONVENE_HTTP_BIND`, which would be passed over in silence though it means a key.
+pub(super) fn check_other(defaults: &Layer, variable: &str, prefix: &str) -> Result<(), Invalid> {
+    let bare = |text: &str| text.replace(['_', '.'], "").to_lowercase();
+    let Some(rest) = variable.strip_prefix(prefix.trim_end_matches('_')) else { return Ok(()) };
+    match names(defaults).into_iter().find(|name| bare(name) == bare(rest)) {
+        None => Ok(()),
+        Some(meant) => {
+            let meant = meant.replacen('.', "__", 1).to_uppercase();
+            Err(Invalid::new(format!("there is no variable {variable}; the nearest is {prefix}{meant}")))
+        }
+    }
+}

@@ -5,7 +5,8 @@ use config::{ConfigError, File, FileFormat, Map, Source, Value, ValueKind};
 
 use super::{DEFAULTS, Invalid, known};
 
-/// Variables with this prefix are keys; every other one (`CONVENE_CONFIG` too) is none of the configuration's business.
+/// Variables with this prefix are keys; every other one (`CONVENE_CONFIG` too) is none of the configuration's business,
+/// unless it is a key but for its underscores.
 const PREFIX: &str = "CONVENE__";
 
 /// One source, already read: sections by name.
@@ -63,7 +64,11 @@ pub(super) fn environment(
 ) -> Result<Layer, Invalid> {
     let mut sections: Map<String, Map<String, Value>> = Map::new();
     for (name, text) in variables {
-        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+        let Some(name) = name.to_str() else { continue };
+        if !name.starts_with(PREFIX) {
+            known::check_other(defaults, name, PREFIX)?;
+            continue;
+        }
         let (section, key) = known::variable(defaults, name, PREFIX)?;
         let text = text
             .into_string()
@@ -97,6 +102,7 @@ pub(super) fn explain(merged: &config::Config, error: ConfigError) -> Invalid {
     let (key, reason) = match error {
         ConfigError::At { error, key: Some(key), .. } => (key, error.to_string()),
         ConfigError::Type { ref unexpected, expected, key: Some(ref key), .. } => {
+            let expected = if expected == "a boolean" { "true or false" } else { expected };
             (key.clone(), format!("{unexpected} is not {expected}"))
         }
         other => return Invalid::new(other.to_string()),

@@ -66,6 +66,7 @@ pub struct Rooms {
     pub capacity: Within<2, 1000>,
     pub capacity_max: Within<2, 1000>,
     pub max_video: Within<0, 100>,
+    #[serde(deserialize_with = "super::values::one_of")]
     pub chat: Chat,
     pub grace_seconds: Within<5, 3600>,
     pub retire_seconds: Within<1, 86_400>,
@@ -87,6 +88,7 @@ pub struct Ice {
     pub turn_urls: Vec<String>,
     pub turn_secret: Secret,
     pub turn_ttl_seconds: Within<60, 86_400>,
+    #[serde(deserialize_with = "super::values::one_of")]
     pub policy: IcePolicy,
 }
 
@@ -128,7 +130,9 @@ pub enum Level {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
+    #[serde(deserialize_with = "super::values::one_of")]
     pub format: LogFormat,
+    #[serde(deserialize_with = "super::values::one_of")]
     pub level: Level,
 }
 

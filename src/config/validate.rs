@@ -34,7 +34,17 @@ fn database(config: &Config) -> Result<(), Invalid> {
 fn place(url: &str) -> Result<(), Invalid> {
     match url.split_once("://") {
         None | Some((_, "")) => wrong("database.url", "the scheme must be followed by :// and a place"),
-        Some(_) => Url::parse(url).map(|_| ()).or_else(|error| wrong("database.url", error)),
+        Some((scheme, _)) => match Url::parse(url) {
+            // without a name MySQL connects, and then knows no table
+            Ok(url) if matches!(scheme, "mysql" | "mariadb") && url.path().len() < 2 => {
+                wrong("database.url", "must name a database, as in mysql://host/convene")
+            }
+            Ok(_) => Ok(()),
+            Err(error) => wrong(
+                "database.url",
+                format!("{error} (in a password, write what is special in a URL as %40 for @, %2F for /)"),
+            ),
+        },
     }
 }
 

@@ -4,7 +4,7 @@ mod secret;
 use std::{fmt, net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, de, de::IntoDeserializer};
 use url::Url;
 
 pub use secret::{DatabaseUrl, MasterKey, Secret};
@@ -156,6 +156,16 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, 
     let text = String::deserialize(from)?;
     text.parse().map_err(|_| {
         de::Error::custom(format!("{text:?} is not an address such as 127.0.0.1:8080 or [::]:8080"))
+    })
+}
+
+/// A word out of a few, which the refusal lists.
+pub(super) fn one_of<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let text = String::deserialize(from)?;
+    T::deserialize(text.clone().into_deserializer()).map_err(|error: de::value::Error| {
+        let reason = error.to_string();
+        let words = reason.rsplit("expected ").next().unwrap_or_default();
+        de::Error::custom(format!("{text:?} is not {}", words.replace('`', "")))
     })
 }
 

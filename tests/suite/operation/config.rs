@@ -94,6 +94,17 @@ fn an_unknown_variable_is_named_with_the_nearest_known_one() {
 }
 
 #[test]
+fn a_key_with_an_underscore_too_few_is_not_passed_over() {
+    for (name, meant) in [
+        ("CONVENE_HTTP_BIND", "CONVENE__HTTP__BIND"),
+        ("CONVENE_ROOMS__MAX_VIDEO", "CONVENE__ROOMS__MAX_VIDEO"),
+    ] {
+        let line = refused(&[(name, "x")]);
+        assert_eq!(line, format!("there is no variable {name}; the nearest is {meant}"));
+    }
+}
+
+#[test]
 fn variables_of_others_are_left_alone() {
     with(&[("CONVENE_CONFIG", "x"), ("CONVENE_BIN", "x"), ("CONVENE", "x"), ("PATH", "/bin")]);
 }
@@ -108,11 +119,13 @@ fn a_wrong_value_is_refused_by_name_and_reason() {
         ("CONVENE__HTTP__WORKERS", "-1", "is not a whole number from 0 to 256"),
         ("CONVENE__HTTP__WORKERS", "many", "is not a whole number from 0 to 256"),
         ("CONVENE__ROOMS__CAPACITY_MAX", "1001", "is not a whole number from 2 to 1000"),
-        ("CONVENE__ROOMS__CHAT", "forever", "forever"),
-        ("CONVENE__AUTH__GUESTS_CREATE", "perhaps", "perhaps"),
+        ("CONVENE__ROOMS__CHAT", "forever", "\"forever\" is not durable or ephemeral"),
+        ("CONVENE__AUTH__GUESTS_CREATE", "perhaps", "\"perhaps\" is not true or false"),
         ("CONVENE__DATABASE__URL", "oracle://host/name", "must begin with sqlite://"),
         ("CONVENE__DATABASE__URL", "postgres:", "must be followed by ://"),
         ("CONVENE__DATABASE__URL", "postgres://host:port/name", "invalid port number"),
+        ("CONVENE__DATABASE__URL", "mysql://host", "must name a database"),
+        ("CONVENE__DATABASE__URL", "postgres://ana:a/b@host/name", "%2F for /"),
         ("CONVENE__DATABASE__URL", "sqlite://:memory:", "needs a file"),
         ("CONVENE__DATA__DIR", "", "must name a folder"),
         ("CONVENE__AUTH__SECRET", "too short", "must be 32 bytes"),
@@ -133,7 +146,7 @@ fn a_wrong_value_is_refused_by_name_and_reason() {
         ("CONVENE__ICE__STUN_URLS", "stun:", "does not begin with stun:"),
         ("CONVENE__ICE__TURN_URLS", "turn:turn.example", "is needed when ice.turn_urls is set"),
         ("CONVENE__ICE__POLICY", "relay", "relay needs a server"),
-        ("CONVENE__LOG__LEVEL", "loud", "loud"),
+        ("CONVENE__LOG__LEVEL", "loud", "is not one of error, warn, info, debug, trace"),
     ];
     for (name, value, reason) in cases {
         let line = refused(&[(name, value)]);
