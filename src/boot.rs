@@ -28,7 +28,7 @@ use crate::telemetry::Metrics;
 pub enum StartError {
     #[error("{0}")]
     Io(#[from] std::io::Error),
-    #[error("cannot listen on {address}: {error}")]
+    #[error("cannot listen on {address}: {error}; http.bind names another address")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("{0}")]
     Keys(#[from] keys::KeyError),

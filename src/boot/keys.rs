@@ -1,7 +1,7 @@
 //! The server's root keys: from the configuration, or generated at the first start and kept under `data/keys`, one file per key.
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
@@ -63,7 +63,7 @@ fn read_all(folder: &Path) -> Result<Vec<RootKey>, KeyError> {
 fn generate(folder: &Path) -> Result<RootKey, KeyError> {
     let path = folder.join(format!("1.{ENDING}"));
     let fail = |why| KeyError::File { path: path.clone(), why };
-    fs::create_dir_all(folder).map_err(fail)?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fail)?;
     fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(fail)?;
     let draft = folder.join(format!("draft-{}", std::process::id()));
     let hex: String = random_bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -110,6 +110,14 @@ mod tests {
         assert!(again.is_derived(Purpose::SeatAccess, &[b"seat"], &mac));
         let file = fs::metadata(folder.path().join("keys/1.key")).unwrap();
         assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_is_made_is_for_its_own_user_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("state/data");
+        ring(&config(&data)).unwrap();
+        assert_eq!(fs::metadata(data).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Opens SQLite, Postgres, MySQL or MariaDB from a URL alone, each with what makes it keep its word.
 use sea_orm::sqlx::{Executor, sqlite};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr, SqlxError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -41,6 +42,8 @@ pub enum ConnectError {
     Folder { folder: PathBuf, why: std::io::Error },
     #[error("the database can't be reached: {0}")]
     Unreachable(String),
+    #[error("the database can't be reached: no answer in {} s from the host and port in database.url", waited.as_secs_f32())]
+    Silent { waited: Duration },
 }
 
 /// How long SQLite waits for another writer.
@@ -64,7 +67,7 @@ pub(super) async fn open(
         "postgres" | "postgresql" => {
             let mut options = pooled(settings, settings.url.clone());
             options.statement_timeout(STATEMENT).set_application_name("convene");
-            both(options).await
+            both(options, settings.acquire_timeout).await
         }
         "mysql" | "mariadb" => {
             let url = settings.url.replacen("mariadb:", "mysql:", 1);
@@ -80,7 +83,7 @@ pub(super) async fn open(
                     })
                 })
             });
-            both(options).await
+            both(options, settings.acquire_timeout).await
         }
         _ => Err(ConnectError::Unknown),
     }
@@ -96,8 +99,14 @@ fn pooled(settings: &Settings, url: String) -> ConnectOptions {
     options
 }
 
-async fn both(options: ConnectOptions) -> Result<(DatabaseConnection, DatabaseConnection), ConnectError> {
-    let connection = Database::connect(options).await.map_err(unreachable)?;
+async fn both(
+    options: ConnectOptions,
+    waited: Duration,
+) -> Result<(DatabaseConnection, DatabaseConnection), ConnectError> {
+    let connection = Database::connect(options).await.map_err(|error| match driver_of(&error) {
+        Some(SqlxError::PoolTimedOut) => ConnectError::Silent { waited },
+        _ => unreachable(error),
+    })?;
     Ok((connection.clone(), connection))
 }
 
@@ -139,14 +148,27 @@ fn durable(options: sqlite::SqliteConnectOptions) -> sqlite::SqliteConnectOption
 
 fn make_folder(file: &Path) -> Result<(), ConnectError> {
     let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    std::fs::create_dir_all(folder).map_err(|why| ConnectError::Folder { folder: folder.to_owned(), why })
+    // what people wrote is for the server's own user only
+    let private = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    private.map_err(|why| ConnectError::Folder { folder: folder.to_owned(), why })
+}
+
+fn driver_of(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
 }
 
 fn unreachable(error: DbErr) -> ConnectError {
     match error {
-        DbErr::Conn(sea_orm::RuntimeErr::Internal(text)) if text.contains("cannot be parsed") => {
+        DbErr::Conn(RuntimeErr::Internal(text)) if text.contains("cannot be parsed") => {
             ConnectError::Malformed("it is no URL".to_owned()) // the original text repeats the URL
         }
-        other => ConnectError::Unreachable(other.to_string()),
+        other => ConnectError::Unreachable(match driver_of(&other) {
+            Some(SqlxError::Database(answer)) => answer.to_string(), // the database's own words
+            Some(error) => error.to_string(),
+            None => other.to_string(),
+        }),
     }
 }
