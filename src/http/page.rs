@@ -37,7 +37,16 @@ fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> 
     if path.strip_prefix('/').is_some_and(is_native_code) {
         return Some(moved(&format!("/m{path}")));
     }
-    files::find(path).map(|found| file(&found, headers))
+    files::find(path).map(|found| match files::is_sdk(path) {
+        true => for_any_page(file(&found, headers)),
+        false => file(&found, headers),
+    })
+}
+
+/// A module is loaded from another site only if that is allowed; whether its page may then connect is `http.allowed_origins`' matter.
+fn for_any_page(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }
 
 fn page(view: View, asked: &HeaderMap) -> Response {

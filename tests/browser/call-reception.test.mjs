@@ -1,14 +1,11 @@
-//! What isn't shown isn't sent: max_video, tiles off the screen, and bandwidth divided by the people; the README's ten lines.
+//! What isn't shown isn't sent: max_video, tiles off the screen, and bandwidth divided by the people.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { does, hearsOf, joins, room, selfOf } from './lib/bare.mjs';
 import { assertNoProblems, launch, open } from './lib/chromium.mjs';
 import { install, LIGHT, pictures, until } from './lib/probe.mjs';
 import { Server } from './lib/server.mjs';
 
-const HERE = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 let server;
 let browser;
 let made;
@@ -90,20 +87,6 @@ test('a higher max_video lets everyone be seen, each with a share of the bandwid
     const senders = globalThis.probe.live().flatMap((pc) => pc.getSenders()).filter(({ track }) => track?.kind === 'video');
     return senders.length === 1 && senders[0].getParameters().encodings[0].maxBitrate === 2_500_000;
   });
-});
-
-test('the ten lines of the README hold a call', async () => {
-  const readme = await readFile(join(HERE, '../../README.md'), 'utf8');
-  const example = /<script type="module">\n([\s\S]*?)<\/script>/.exec(readme)[1];
-  const page = await open(browser, `${server.url}/`, { before: install, bypassCSP: true });
-  await page.addScriptTag({ type: 'module', content: `${example}\n  globalThis.meeting = meeting;` });
-  await until(page, () => globalThis.meeting?.messages.length === 1);
-  const code = await page.evaluate(() => globalThis.meeting.room.code);
-  const guest = await joins(browser, server, { room: code, name: 'Guest', audio: true, video: true });
-  await pictures(page, 1);
-  await pictures(guest, 1);
-  assert.equal(await page.locator('video').count(), 1);
-  assertNoProblems(guest);
 });
 
 test('nobody had anything to complain about', () => {

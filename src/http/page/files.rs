@@ -52,6 +52,13 @@ pub(super) fn find(path: &str) -> Option<Found> {
     named(&versioned[version.len()..], keep)
 }
 
+/// Whether the path is one of the browser SDK's, which pages of other sites load too.
+pub(super) fn is_sdk(path: &str) -> bool {
+    let plain =
+        path.strip_prefix(LASTING).and_then(|versioned| versioned.split_once('/')).map(|(_, rest)| rest);
+    plain.or_else(|| path.strip_prefix('/')).is_some_and(|path| path.starts_with("sdk/"))
+}
+
 /// The address under which `path` (such as `/assets/js/app.js`) never changes.
 pub(super) fn lasting(path: &str) -> String {
     format!("{LASTING}{}{path}", *VERSION)
