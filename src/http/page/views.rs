@@ -21,7 +21,7 @@ impl View {
             "/" => Some(Self::Start),
             "/signin" | "/signup" | "/forgot" | "/account" | "/meetings" | "/history" => Some(Self::Account),
             "/reset" => Some(Self::Reset),
-            path => path.strip_prefix("/m/").filter(|code| is_one_segment(code)).map(|_| Self::Meeting),
+            path => meeting_in(path).map(|_| Self::Meeting),
         }
     }
 
@@ -33,6 +33,12 @@ impl View {
             Self::Account | Self::Reset => "assets/js/account/views.js",
         }
     }
+}
+
+/// The code in `/m/<code>`, with or without a slash after it.
+fn meeting_in(path: &str) -> Option<&str> {
+    let code = path.strip_prefix("/m/")?;
+    Some(code.strip_suffix('/').unwrap_or(code)).filter(|code| is_one_segment(code))
 }
 
 fn is_one_segment(text: &str) -> bool {

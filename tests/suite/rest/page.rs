@@ -12,6 +12,7 @@ async fn browsers_get_the_page_and_tools_a_word() {
     for (path, referrer) in [
         ("/", "same-origin"),
         ("/m/abc-defg-hij", "same-origin"),
+        ("/m/abc-defg-hij/", "same-origin"),
         ("/signin", "same-origin"),
         ("/signup", "same-origin"),
         ("/forgot", "same-origin"),
@@ -86,6 +87,20 @@ async fn everything_the_page_names_is_there() {
         assert!(answer.starts_with("HTTP/1.1 404 "), "{path}: {answer}");
     }
     ask(&server, "POST", "/m/abc-defg-hij").is_refused(404, "not_found").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn other_sites_may_load_the_sdk_and_nothing_else() {
+    let server = Convene::start().await;
+    for path in ["/sdk/v1.js", "/sdk/v1/wire.js", "/_/0123456789ab/sdk/v1.js"] {
+        let module = ask(&server, "GET", path).with("origin", "https://other.example").gives(200).await;
+        assert_eq!(module.header("access-control-allow-origin"), "*", "{path}");
+    }
+    for path in ["/", "/assets/js/app.js", "/v1/openapi.json"] {
+        let answer = ask(&server, "GET", path).with("origin", "https://other.example").gives(200).await;
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+    }
     server.stop().await;
 }
 
