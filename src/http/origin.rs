@@ -50,6 +50,14 @@ impl Origins {
         urls.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Whether a foreign page is one of the request's own host, but by `https`: then a proxy does TLS, and nobody has told us.
+    #[must_use]
+    pub fn is_own_behind_tls(headers: &HeaderMap, client: ClientAddr) -> bool {
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        let Some(origin) = origin.and_then(Origin::of_header) else { return false };
+        client.scheme == Scheme::Http && is_own_host(&origin, headers, Scheme::Https, Ports::Same)
+    }
+
     /// Judges a request by exact comparison of scheme, host and port.
     #[must_use]
     pub fn judge(&self, headers: &HeaderMap, client: ClientAddr, ports: Ports) -> Verdict {
@@ -139,6 +147,24 @@ mod tests {
             ("http://[::1]:8080", "[::1]:8080", Scheme::Http),
         ] {
             assert_eq!(judge(origin, host, scheme, Ports::Same), Verdict::Own, "{origin} at {host}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_noticed() {
+        for (origin, host, scheme, noticed) in [
+            ("https://inner", "inner", Scheme::Http, true),
+            ("https://inner:8443", "inner:8443", Scheme::Http, true),
+            ("https://inner", "inner", Scheme::Https, false),
+            ("http://inner", "inner", Scheme::Http, false),
+            ("https://evil.example", "inner", Scheme::Http, false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ORIGIN, origin.parse().unwrap());
+            headers.insert(header::HOST, host.parse().unwrap());
+            let peer = "192.0.2.1:9".parse().unwrap();
+            let client = ClientAddr { peer, ip: peer.ip(), scheme };
+            assert_eq!(Origins::is_own_behind_tls(&headers, client), noticed, "{origin} at {host}");
         }
     }
 

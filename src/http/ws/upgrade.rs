@@ -1,5 +1,8 @@
 //! From an HTTP request to an open socket: handshake, Origin rule, 101, then the bare TCP stream.
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    sync::{Arc, Once},
+};
 
 use hyper::{
     HeaderMap, Response, StatusCode,
@@ -94,7 +97,24 @@ impl<A> Door<A> {
             (Verdict::Foreign, Foreign::Refused) => true,
             (Verdict::Foreign, Foreign::JudgedLater { cookies }) => brings_one_of(&opening.headers, cookies),
         };
-        if unwelcome { Err(Refusal::Origin) } else { Ok(accept) }
+        if unwelcome {
+            tell_of_tls(opening);
+            return Err(Refusal::Origin);
+        }
+        Ok(accept)
+    }
+}
+
+/// Once is enough: it is a matter of the configuration, not of this request.
+fn tell_of_tls(opening: &Opening) {
+    static TOLD: Once = Once::new();
+    if Origins::is_own_behind_tls(&opening.headers, opening.client) {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                "a page of this very host was refused, since it came by https: set http.public_url, \
+                 or http.trusted_proxies and X-Forwarded-Proto"
+            );
+        });
     }
 }
 
