@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeInPath, readCode } from '../../web/assets/js/code.js';
+import { charactersOver } from '../../web/assets/js/message-length.js';
 import { focusLayout, gridLayout, MOST_TILES, tilesThatFit } from '../../web/assets/js/grid.js';
 import { screenKey, seating } from '../../web/assets/js/seating.js';
 
@@ -97,11 +98,18 @@ test('where not all fit, who spoke takes the place of who did not, and nobody el
 });
 
 test('codes are read as people write them', () => {
-  for (const typed of ['abc-defg-hij', ' ABC-DEFG-HIJ ', 'abcdefghij', 'https://meet.example/m/abc-defg-hij?x=1', 'meet.example/m/abc-defg-hij#a']) {
+  for (const typed of ['abc-defg-hij', ' ABC-DEFG-HIJ ', 'ABC DEFG HIJ', 'abcdefghij', 'https://meet.example/m/abc-defg-hij?x=1', 'meet.example/m/abc-defg-hij#a']) {
     assert.equal(readCode(typed), 'abc-defg-hij', typed);
   }
   assert.equal(readCode('64f1c0ffee64f1c0ffee64f1'), '64f1c0ffee64f1c0ffee64f1', "another system's key");
   for (const typed of ['', 'two words', 'a', 'javascript:alert(1)']) assert.equal(readCode(typed), null, typed);
+});
+
+test('a message that is too long says by how many characters', () => {
+  assert.equal(charactersOver('x'.repeat(4_096)), 0);
+  assert.equal(charactersOver('x'.repeat(4_100)), 4);
+  assert.equal(charactersOver('ß'.repeat(4_000)), 1_952);
+  assert.equal(charactersOver('👍'.repeat(1_025)), 1);
 });
 
 test('the address names the meeting', () => {

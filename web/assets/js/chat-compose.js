@@ -3,9 +3,8 @@
 import { h, setAttr, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { refusal, t } from "./i18n.js";
+import { charactersOver } from "./message-length.js";
 
-/** The server's limit for one message, in bytes of UTF-8. */
-const MAX_BYTES = 4_096;
 const TYPING_EVERY_MS = 3_000;
 const QUOTE_CHARS = 80;
 
@@ -96,7 +95,7 @@ export class ChatCompose {
 
   #typed() {
     this.#grow();
-    const over = bytesOver(this.input.value);
+    const over = charactersOver(this.input.value);
     this.#complain(over > 0 ? t("chat.too_long", { over }) : null);
     const to = this.target.value || undefined;
     if (this.input.value.trim() === "") return this.#stopTyping(to);
@@ -113,7 +112,7 @@ export class ChatCompose {
 
   async #submit() {
     const text = this.input.value.trim();
-    if (text === "" || bytesOver(text) > 0) return;
+    if (text === "" || charactersOver(text) > 0) return;
     const { meeting } = this.ctx;
     const to = this.target.value || undefined;
     const { mode } = this;
@@ -141,8 +140,4 @@ export class ChatCompose {
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
   }
-}
-
-function bytesOver(text) {
-  return new TextEncoder().encode(text).length - MAX_BYTES;
 }

@@ -1,6 +1,6 @@
-//! Meeting codes as people write them: a code, a link, with or without dashes and capitals.
+//! Meeting codes as people write them: a code, a link, with or without dashes, spaces and capitals.
 
-const CODE = /^([a-z]{3})-?([a-z]{4})-?([a-z]{3})$/;
+const CODE = /^([a-z]{3})[-\s]?([a-z]{4})[-\s]?([a-z]{3})$/;
 const OTHER_KEY = /^[A-Za-z0-9_-]{4,64}$/;
 
 /** The room's key in what someone typed or pasted; null when there is none. */

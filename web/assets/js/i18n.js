@@ -60,9 +60,9 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
 }
 
-/** A clock time such as 14:05 in the chosen language. */
+/** A clock time such as 14:05 or 2:05 PM in the chosen language. */
 export function clock(date) {
-  return new Intl.DateTimeFormat(current, { hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat(current, { hour: "numeric", minute: "2-digit" }).format(date);
 }
 
 /** A day in words: today, yesterday, or a date. */

@@ -83,7 +83,8 @@ export class JoinCard {
     if (code === "wrong_pin") this.#askPin();
     else if (code === "rate_limited" && !this.pinField.hidden) {
       this.#fail(t("preview.pin_later", { seconds: Math.ceil((error.retry_after_ms ?? 60_000) / 1000) }), this.pin);
-    } else if (ENDINGS.has(code)) this.refused({ reason: "refused", code });
+    } else if (code === "invalid_field" && error.field === "name") this.#fail(t("preview.name_bad"), this.name);
+    else if (ENDINGS.has(code)) this.refused({ reason: "refused", code });
     else this.#fail(code === "unreachable" ? t("end.unreachable") : t("end.failed", { reason: refusal(error) }));
   }
 
