@@ -83,6 +83,18 @@ test('a locked meeting says so', async () => {
   await bob.context().close();
 });
 
+test('a name that cannot be shown is said to be at fault, and another one joins', async () => {
+  const { code } = await createRoom(server);
+  const page = await preview(browser, server, code);
+  await page.getByTestId('name').fill('\u202eanA');
+  await page.getByTestId('join').click();
+  await page.getByTestId('join-error').getByText("This name can't be used").waitFor();
+  assert.equal(await page.getByTestId('name').getAttribute('aria-invalid'), 'true');
+  await enter(page, 'Ana');
+  assertNoProblems(page);
+  await page.context().close();
+});
+
 test('an unknown code says so', async () => {
   const page = await open(browser, `${server.url}/m/zzz-zzzz-zzz`);
   await page.getByRole('heading', { name: 'No such meeting' }).waitFor();
