@@ -19,7 +19,7 @@ pub async fn serve(config: Config) -> Result<u8, Unusable> {
     let public_url = config.http.public_url.clone();
     let server = boot::start(config, Metrics::new(Some(dropped))).await.map_err(Unusable::new)?;
     let page = public_url.map_or_else(|| format!("http://{}", server.addr), |url| url.as_str().to_owned());
-    info!(version = env!("CARGO_PKG_VERSION"), http.address = %server.addr, http.url = page, "serving");
+    info!(version = env!("CARGO_PKG_VERSION"), http.address = %server.addr, http.url = %page, "serving");
     told(&mut terminate, &mut interrupt).await;
     info!("told to stop: draining");
     tokio::select! {
