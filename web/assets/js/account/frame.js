@@ -34,7 +34,7 @@ export function own(root, { user, tab, content }) {
   root.replaceChildren(
     h(
       "div",
-      { class: "own" },
+      { class: "own-page" },
       header(again),
       h(
         "main",
