@@ -1,10 +1,16 @@
 //! The database, the same tests on each system.
+mod codes;
 mod fixture;
+mod guarding;
 mod history;
 mod journal;
 mod lives;
 mod migrating;
 mod outage;
 mod outbox;
+mod owning;
+mod people;
 pub(crate) mod proxy;
 mod rooms;
+mod signing_in;
+mod signing_up;
