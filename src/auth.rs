@@ -8,4 +8,5 @@ pub mod phone;
 pub mod room_token;
 pub mod session;
 pub mod strength;
+pub mod throttle;
 pub mod username;

@@ -11,11 +11,13 @@ use tokio::net::TcpListener;
 
 use crate::actors::gate::Gate;
 use crate::actors::{self, Clock, Engine};
+use crate::auth::password::{self, Hasher};
 use crate::config::Config;
 use crate::http;
 use crate::http::origin::Origins;
 use crate::http::rest::route::Rest;
 use crate::jobs::{self, Jobs};
+use crate::service::accounts::Accounts;
 use crate::service::gate::Doorkeeper;
 use crate::service::limits::Limits;
 use crate::service::rooms::Rooms;
@@ -112,7 +114,9 @@ pub async fn start_guarded(
     })
     .await
     .map_err(StartError::Engine)?;
-    let rooms = Rooms::new(engine.directory(), store.clone(), keys, limits, parts::rooms(&config));
+    let hasher = Hasher::new(password::Settings::default(), metrics.password_hashes.clone());
+    let accounts = Accounts::new(store.clone(), keys, limits.clone(), hasher, parts::accounts(&config));
+    let rooms = Rooms::new(engine.directory(), store.clone(), limits, parts::rooms(&config));
     let jobs = Jobs::start(jobs::Parts {
         outgoing: Arc::new(outgoing),
         metrics: metrics.clone(),
@@ -127,7 +131,7 @@ pub async fn start_guarded(
     let origins = Arc::new(origins);
     let routes = http::routes(http::Parts {
         sockets: http::native::connect::route(engine.clone(), origins.clone()),
-        api: http::rest::routes(Rest { rooms, public_url }, origins, metrics.clone()),
+        api: http::rest::routes(Rest { rooms, accounts, origins, public_url }, metrics.clone()),
         watched: parts::watched(&engine, &config, metrics),
     });
     let serve = http::listen(listener, routes, parts::serve(&config))?;

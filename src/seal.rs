@@ -29,6 +29,8 @@ pub enum Purpose {
     OutboxRow,
     OneTimeCode,
     RoomToken,
+    /// An address or source, where only how often it came is kept.
+    Target,
 }
 
 impl Purpose {
@@ -41,6 +43,7 @@ impl Purpose {
             Self::OutboxRow => b"convene outbox row v1",
             Self::OneTimeCode => b"convene one-time code v1",
             Self::RoomToken => b"convene room token v1",
+            Self::Target => b"convene counted target v1",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Use cases shared by all REST faces: who asks, may they, ask the room or the store.
+pub mod accounts;
 pub mod caller;
 pub mod gate;
 pub mod limits;
 pub mod rooms;
+pub mod scopes;

@@ -61,6 +61,30 @@ impl<S: Hash + Eq + Clone, T: Hash + Eq + Clone> Guesses<S, T> {
     }
 }
 
+/// Failures per source, counted when they have shown themselves as such: what goes well costs nothing, even while it is
+/// under way. Memory as in [`Guesses`].
+#[derive(Debug)]
+pub struct Failures<K>(Moments<K>);
+
+impl<K: Hash + Eq + Clone> Failures<K> {
+    pub fn new(budget: Budget, most: usize) -> Self {
+        Self(Moments::new(budget, most))
+    }
+
+    /// # Errors
+    /// [`OutOfGuesses`] if the budget is used up.
+    pub fn check(&mut self, key: &K, now: Instant) -> Result<(), OutOfGuesses> {
+        self.0.wait(key, now).map_or(Ok(()), |retry_after| Err(OutOfGuesses { retry_after }))
+    }
+
+    pub fn count(&mut self, key: K, now: Instant) {
+        let is_full = self.0.wait(&key, now).is_some();
+        if !is_full {
+            self.0.push(key, now);
+        }
+    }
+}
+
 /// The moments of the last guesses, by key.
 #[derive(Debug)]
 struct Moments<K> {
@@ -151,6 +175,17 @@ mod tests {
         assert!(guesses.reserve(1, 1, now).is_err(), "five at the same time share no budget");
         guesses.right(open[0]);
         assert!(guesses.reserve(1, 1, now).is_ok());
+    }
+
+    #[test]
+    fn failures_close_the_source_and_nothing_else_does() {
+        let mut failures = Failures::new(Budget { count: 2, within: WITHIN }, 10);
+        let now = Instant::now();
+        assert!((0..100).all(|_| failures.check(&1, now).is_ok()));
+        failures.count(1, now);
+        failures.count(1, now);
+        assert_eq!(failures.check(&1, now), Err(OutOfGuesses { retry_after: WITHIN }));
+        assert!(failures.check(&2, now).is_ok() && failures.check(&1, now + WITHIN).is_ok());
     }
 
     proptest! {

@@ -12,12 +12,16 @@ use crate::http::health::Watched;
 use crate::http::serve;
 use crate::room::record::ChatKind;
 use crate::room::rules::{Rate, RateSettings, Rules};
-use crate::service::{limits, rooms};
+use crate::service::{accounts, limits, rooms};
 use crate::store;
 use crate::telemetry::Metrics;
 
 /// This server's name in the table of servers: there is one.
 pub(super) const SERVER: &str = "convene";
+
+/// Seconds of a minute and of a day.
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
 
 pub(super) fn actors(config: &Config) -> actors::Settings {
     let grace_ms = milliseconds(config.rooms.grace_seconds.get());
@@ -64,8 +68,31 @@ pub(super) fn limits(config: &Config) -> limits::Settings {
         requests_per_second: config.limits.requests_per_second.u32(),
         requests_burst: config.limits.requests_burst.u32(),
         rooms_per_hour: config.limits.rooms_per_hour.u32(),
+        rooms_per_hour_per_account: config.limits.rooms_per_hour_per_account.u32(),
+        signups_per_hour: config.limits.signups_per_hour.u32(),
         joins_per_minute: config.limits.joins_per_minute.u32(),
         trusted_sources: nets(&config.limits.trusted_sources),
+    }
+}
+
+pub(super) fn accounts(config: &Config) -> accounts::Settings {
+    let (auth, limits) = (&config.auth, &config.limits);
+    accounts::Settings {
+        password_least: auth.password_min_length.usize(),
+        code_ms: milliseconds(auth.code_minutes.get() * MINUTE),
+        reset_ms: milliseconds(auth.reset_minutes.get() * MINUTE),
+        session_ms: milliseconds(auth.session_days.get() * DAY),
+        idle_ms: milliseconds(auth.session_idle_days.get() * DAY),
+        delete_grace_ms: milliseconds(auth.delete_grace_days.get() * DAY),
+        keys: limits.keys_per_account.get(),
+        budgets: accounts::Budgets {
+            codes_per_minute: limits.codes_per_minute_per_target.get(),
+            codes_per_hour: limits.codes_per_hour_per_target.get(),
+            codes_per_day: limits.codes_per_day_per_target.get(),
+            codes_per_hour_per_source: limits.codes_per_hour.get(),
+            failures_per_minute: limits.failures_per_minute.usize(),
+            free_failures: limits.free_failures.u32(),
+        },
     }
 }
 

@@ -50,6 +50,12 @@ pub struct Auth {
     /// Empty when the key is to be generated: ask [`Secret::master_key`].
     pub secret: Secret,
     pub guests_create: bool,
+    pub password_min_length: Within<8, 64>,
+    pub code_minutes: Within<1, 10>,
+    pub reset_minutes: Within<5, 1440>,
+    pub session_days: Within<1, 365>,
+    pub session_idle_days: Within<1, 365>,
+    pub delete_grace_days: Within<0, 90>,
 }
 
 /// How chat of a room is kept.
@@ -104,6 +110,15 @@ pub struct Limits {
     pub chat_burst: Within<1, 100_000>,
     pub joins_per_minute: Within<1, 1_000_000>,
     pub rooms_per_hour: Within<1, 1_000_000>,
+    pub rooms_per_hour_per_account: Within<1, 1_000_000>,
+    pub signups_per_hour: Within<1, 1_000_000>,
+    pub codes_per_hour: Within<1, 1_000_000>,
+    pub codes_per_minute_per_target: Within<1, 100>,
+    pub codes_per_hour_per_target: Within<1, 100>,
+    pub codes_per_day_per_target: Within<1, 1000>,
+    pub failures_per_minute: Within<1, 10_000>,
+    pub free_failures: Within<1, 20>,
+    pub keys_per_account: Within<1, 1000>,
     pub requests_per_second: Within<1, 1_000_000>,
     pub requests_burst: Within<1, 1_000_000>,
 }

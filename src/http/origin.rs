@@ -73,6 +73,18 @@ impl Origins {
             Verdict::Foreign
         }
     }
+
+    /// Judges by the page that `Referer` names, for requests without an `Origin`.
+    #[must_use]
+    pub fn judge_referer(&self, headers: &HeaderMap, client: ClientAddr) -> Verdict {
+        let Some(line) = headers.get(header::REFERER) else { return Verdict::Absent };
+        let Some(origin) = line.to_str().ok().and_then(Origin::of_url) else { return Verdict::Foreign };
+        if self.0.contains(&origin) || is_own_host(&origin, headers, client.scheme, Ports::Same) {
+            Verdict::Own
+        } else {
+            Verdict::Foreign
+        }
+    }
 }
 
 impl Origin {

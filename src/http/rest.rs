@@ -1,28 +1,37 @@
 //! REST under `/v1`: one table of routes, asked by one filter.
+mod account_answers;
+mod account_bodies;
 mod answers;
 mod bodies;
 mod body;
+mod cookies;
 mod cors;
+mod csrf;
+mod export;
 mod history;
 mod json;
+mod keys;
 mod matching;
+mod me;
 pub mod openapi;
+mod owning;
 mod people;
 mod query;
 mod reply;
 mod rooms;
 pub mod route;
+mod signing;
 pub mod table;
 
 use self::matching::Found;
 use self::reply::Reply;
 use self::route::{Access, Asked, Rest, Route};
 use super::context::{ClientAddr, client_addr};
-use super::origin::Origins;
 use super::page::headers::add_common;
 use super::refusal::refusal;
 use crate::fault::Fault;
 use crate::service::caller::Caller;
+use crate::service::scopes::Scope;
 use crate::telemetry::Metrics;
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
@@ -37,17 +46,16 @@ use warp::reply::Response;
 /// What the filter carries.
 struct Api {
     rest: Rest,
-    origins: Arc<Origins>,
     metrics: Metrics,
     table: Vec<Route>,
     document: Bytes,
 }
 
 /// All of `/v1` but the socket. Every path under it is answered here.
-pub fn routes(rest: Rest, origins: Arc<Origins>, metrics: Metrics) -> BoxedFilter<(Response,)> {
+pub fn routes(rest: Rest, metrics: Metrics) -> BoxedFilter<(Response,)> {
     let table = table::table();
     let document = Bytes::from(openapi::document(&table).to_string());
-    let api = Arc::new(Api { rest, origins, metrics, table, document });
+    let api = Arc::new(Api { rest, metrics, table, document });
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     warp::path("v1")
         .map(move || api.clone())
@@ -78,7 +86,7 @@ impl Api {
         incoming: Incoming,
         body: impl Stream<Item = Result<B, warp::Error>>,
     ) -> Response {
-        let cross_origin = cors::allowed(&self.origins, &incoming.headers, incoming.client);
+        let cross_origin = cors::allowed(&self.rest.origins, &incoming.headers, incoming.client);
         let is_preflight = cors::is_preflight(&incoming.method, &incoming.headers);
         let mut response = match self.judge(incoming, body).await {
             Ok(response) => response,
@@ -110,8 +118,8 @@ impl Api {
             Found::OtherMethods(methods) => return Ok(other_methods(&incoming.method, &methods)),
             Found::Nothing => return Err(Fault::NotFound),
         };
-        let caller = self.caller(&incoming.headers)?;
-        admit(route.access, caller)?;
+        let caller = self.caller(&incoming).await?;
+        let caller = admit(route.access, caller)?;
         if route.query.is_none() {
             query::none(&incoming.query)?;
         }
@@ -124,16 +132,22 @@ impl Api {
         (route.handler)(self.rest.clone(), asked).await.map(Reply::into_response)
     }
 
-    /// From `Authorization: Bearer …`; more than one, or another scheme, is no token of ours.
-    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Fault> {
-        let mut lines = headers.get_all(header::AUTHORIZATION).iter();
-        let Some(line) = lines.next() else { return Ok(Caller::Nobody) };
-        let text = line.to_str().map_err(|_| Fault::TokenInvalid)?;
-        let (scheme, token) = text.split_once(' ').ok_or(Fault::TokenInvalid)?;
-        if lines.next().is_some() || !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(Fault::TokenInvalid);
+    /// From `Authorization: Bearer …`, or else from our cookie. A bad token is refused; a cookie that is no longer good
+    /// is none, since browsers send it to the sign-in too.
+    async fn caller(&self, incoming: &Incoming) -> Result<Caller, Fault> {
+        let Incoming { method, headers, client, .. } = incoming;
+        if let Some(token) = bearer(headers)? {
+            return self.rest.accounts.caller(token).await;
         }
-        self.rest.rooms.caller(token.trim())
+        if !cookies::came(headers, client.scheme) {
+            return Ok(Caller::Nobody);
+        }
+        csrf::prove(&self.rest.origins, method, headers, *client)?;
+        let Some(token) = cookies::token(headers, client.scheme) else { return Ok(Caller::Nobody) };
+        match self.rest.accounts.caller_by_cookie(&token).await {
+            Err(Fault::TokenInvalid) => Ok(Caller::Nobody),
+            answer => answer,
+        }
     }
 
     fn describe(&self, method: &Method) -> Result<Response, Fault> {
@@ -146,12 +160,35 @@ impl Api {
     }
 }
 
-/// What can be told without asking the room.
-fn admit(access: Access, caller: Caller) -> Result<(), Fault> {
-    match (access, caller) {
-        (Access::Asker, Caller::Nobody) => Err(Fault::Unauthenticated),
-        (Access::Insiders, Caller::Nobody) => Err(Fault::NoSuchRoom),
-        (Access::Open | Access::Makers | Access::Key | Access::Asker | Access::Insiders, _) => Ok(()),
+/// The bearer token; more than one, or another scheme, is no token of ours.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
+    let mut lines = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(line) = lines.next() else { return Ok(None) };
+    let text = line.to_str().map_err(|_| Fault::TokenInvalid)?;
+    let (scheme, token) = text.split_once(' ').ok_or(Fault::TokenInvalid)?;
+    if lines.next().is_some() || !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Fault::TokenInvalid);
+    }
+    Ok(Some(token.trim()))
+}
+
+/// What can be told without asking the room: who goes on, and as whom. A room that a key may not touch looks absent.
+fn admit(access: Access, caller: Caller) -> Result<Caller, Fault> {
+    match access {
+        Access::Open | Access::Makers => Ok(caller),
+        Access::Key if caller.has(Scope::RoomsRead) => Ok(caller),
+        Access::Key => Ok(Caller::Nobody),
+        Access::Asker(_) if caller == Caller::Nobody => Err(Fault::Unauthenticated),
+        Access::Insiders(_) if caller == Caller::Nobody => Err(Fault::NoSuchRoom),
+        Access::Asker(scope) | Access::Insiders(scope) if !caller.has(scope) => Err(Fault::NoSuchRoom),
+        Access::Asker(_) | Access::Insiders(_) => Ok(caller),
+        Access::Account => caller.signed_in().map(|_| caller),
+        Access::Lister(scope) => match caller {
+            Caller::User(_) => Ok(caller),
+            Caller::Key(_) if caller.has(scope) => Ok(caller),
+            Caller::Key(_) => Err(Fault::Forbidden { right: scope.word() }),
+            Caller::Nobody | Caller::Owner(_) | Caller::Seat(_) => Err(Fault::Unauthenticated),
+        },
     }
 }
 

@@ -62,6 +62,8 @@ mod tests {
             requests_per_second: 50,
             requests_burst: 200,
             rooms_per_hour: 600,
+            rooms_per_hour_per_account: 200,
+            signups_per_hour: 300,
             joins_per_minute: 2,
             trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
         })))

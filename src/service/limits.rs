@@ -1,7 +1,9 @@
 //! How often one address may ask, make rooms and join; lifted for trusted sources.
 use crate::auth::limiter::{Limiter, Rate, TooFast};
 use crate::fault::Fault;
+use crate::room::ids::UserId;
 use ipnet::IpNet;
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,6 +17,8 @@ pub struct Settings {
     pub requests_per_second: u32,
     pub requests_burst: u32,
     pub rooms_per_hour: u32,
+    pub rooms_per_hour_per_account: u32,
+    pub signups_per_hour: u32,
     pub joins_per_minute: u32,
     /// Networks to which no rate applies.
     pub trusted_sources: Vec<IpNet>,
@@ -26,6 +30,8 @@ pub struct Limits {
     trusted: Vec<IpNet>,
     requests: Mutex<Limiter<Source>>,
     rooms: Mutex<Limiter<Source>>,
+    rooms_of: Mutex<Limiter<UserId>>,
+    signups: Mutex<Limiter<Source>>,
     joins: Mutex<Limiter<Source>>,
 }
 
@@ -42,20 +48,31 @@ impl Source {
     }
 }
 
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl Limits {
     pub fn new(settings: Settings) -> Self {
         let Settings {
             requests_per_second,
             requests_burst,
             rooms_per_hour,
+            rooms_per_hour_per_account,
+            signups_per_hour,
             joins_per_minute,
             trusted_sources,
         } = settings;
         let limiter = |count, per, burst| Mutex::new(Limiter::new(Rate::new(count, per, burst), ADDRESSES));
+        let hourly = |count| Rate::new(count, Duration::from_secs(3600), count);
         Self {
             trusted: trusted_sources,
             requests: limiter(requests_per_second, Duration::from_secs(1), requests_burst),
-            rooms: limiter(rooms_per_hour, Duration::from_secs(3600), rooms_per_hour),
+            rooms: Mutex::new(Limiter::new(hourly(rooms_per_hour), ADDRESSES)),
+            rooms_of: Mutex::new(Limiter::new(hourly(rooms_per_hour_per_account), ADDRESSES)),
+            signups: Mutex::new(Limiter::new(hourly(signups_per_hour), ADDRESSES)),
             joins: limiter(joins_per_minute, Duration::from_secs(60), joins_per_minute),
         }
     }
@@ -77,6 +94,20 @@ impl Limits {
         self.take(&self.rooms, from)
     }
 
+    /// A further room of this account.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn new_room_of(&self, user: UserId, from: IpAddr) -> Result<(), Fault> {
+        if self.trusts(from) { Ok(()) } else { take(&self.rooms_of, &user) }
+    }
+
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn signup(&self, from: IpAddr) -> Result<(), Fault> {
+        self.take(&self.signups, from)
+    }
+
     /// # Errors
     /// [`Fault::RateLimited`]
     pub fn join(&self, from: IpAddr) -> Result<(), Fault> {
@@ -84,16 +115,19 @@ impl Limits {
     }
 
     fn take(&self, limiter: &Mutex<Limiter<Source>>, from: IpAddr) -> Result<(), Fault> {
-        if self.trusts(from) {
-            return Ok(());
-        }
-        let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
-        limiter.take(&Source::of(from), Instant::now()).map_err(|TooFast { retry_after }| {
-            Fault::RateLimited {
-                retry_after_ms: u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX).max(1),
-            }
-        })
+        if self.trusts(from) { Ok(()) } else { take(limiter, &Source::of(from)) }
     }
+}
+
+fn take<K: Hash + Eq + Clone>(limiter: &Mutex<Limiter<K>>, key: &K) -> Result<(), Fault> {
+    let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
+    let taken = limiter.take(key, Instant::now());
+    taken.map_err(|TooFast { retry_after }| too_fast(retry_after))
+}
+
+/// Come again after that time, to the millisecond.
+pub(super) fn too_fast(retry_after: Duration) -> Fault {
+    Fault::RateLimited { retry_after_ms: u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX).max(1) }
 }
 
 #[cfg(test)]
@@ -105,6 +139,8 @@ mod tests {
             requests_per_second: 50,
             requests_burst: 200,
             rooms_per_hour: 2,
+            rooms_per_hour_per_account: 200,
+            signups_per_hour: 300,
             joins_per_minute: 300,
             trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
         })

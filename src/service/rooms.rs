@@ -2,9 +2,14 @@
 mod codes;
 mod create;
 mod history;
+mod mine;
 
 pub use create::{Created, NewRoom, Retry};
 pub use history::CallsPage;
+pub use mine::MyCalls;
+pub(super) use mine::seen_by_owner;
+
+pub use crate::store::calls::{MyCall, Person};
 
 use super::caller::Caller;
 use super::limits::Limits;
@@ -12,11 +17,11 @@ use crate::actors::directory::Directory;
 use crate::fault::Fault;
 use crate::room::command::{Asker, Command, SettingsPatch};
 use crate::room::event::{Answer, Participant, RoomView};
-use crate::room::ids::{PeerId, RoomId};
+use crate::room::ids::{PeerId, RoomId, UserId};
 use crate::room::permissions::{Rights, Role};
 use crate::room::pins::Pins;
 use crate::room::record::ChatKind;
-use crate::seal::KeyRing;
+use crate::seal::sha256;
 use crate::store::Store;
 use std::sync::Arc;
 
@@ -45,7 +50,6 @@ pub struct Rooms(Arc<Inner>);
 struct Inner {
     directory: Directory,
     store: Store,
-    ring: Arc<KeyRing>,
     limits: Arc<Limits>,
     settings: Settings,
 }
@@ -67,26 +71,12 @@ pub struct StandingChange {
 }
 
 impl Rooms {
-    pub fn new(
-        directory: Directory,
-        store: Store,
-        ring: Arc<KeyRing>,
-        limits: Arc<Limits>,
-        settings: Settings,
-    ) -> Self {
-        Self(Arc::new(Inner { directory, store, ring, limits, settings }))
+    pub fn new(directory: Directory, store: Store, limits: Arc<Limits>, settings: Settings) -> Self {
+        Self(Arc::new(Inner { directory, store, limits, settings }))
     }
 
     pub fn limits(&self) -> &Limits {
         &self.0.limits
-    }
-
-    /// Who shows this bearer token.
-    ///
-    /// # Errors
-    /// [`Fault::TokenInvalid`]
-    pub fn caller(&self, token: &str) -> Result<Caller, Fault> {
-        Caller::read(token, &self.0.ring)
     }
 
     /// The room, as far as the caller may see it, and how many seats are taken.
@@ -138,6 +128,21 @@ impl Rooms {
             Answer::Pins(pins) => Ok(pins),
             other => Err(unexpected(&other)),
         }
+    }
+
+    /// Makes a guest's room this account's; the owner secret opens nothing from then on.
+    ///
+    /// # Errors
+    /// [`Fault::NoSuchRoom`] also where this is not its secret; [`Fault::Ended`], [`Fault::StorageUnavailable`].
+    pub async fn claim(&self, key: &str, user: UserId, owner_secret: &str) -> Result<(RoomView, u32), Fault> {
+        let room = self.0.directory.resolve(key).await?.ok_or(Fault::NoSuchRoom)?;
+        let by_secret = Asker::OwnerSecret(sha256(owner_secret.as_bytes()));
+        match self.ask_as(room, by_secret, Command::Claim { user }).await {
+            // it may be theirs already: then a second claim changes nothing
+            Err(Fault::NoSuchRoom) => self.ask_as(room, Asker::User(user), Command::Claim { user }).await?,
+            answer => answer?,
+        };
+        self.look_at_as(room, Asker::User(user)).await
     }
 
     /// Everyone with a seat, in join order.

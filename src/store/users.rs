@@ -6,7 +6,7 @@ mod operate;
 mod remove;
 
 pub use change::{Changed, Dropped, Profile, change_profile, drop_address, rehash, set_password};
-pub use find::{List, by_email, by_phone, by_username, count_failure, find, list, username_is_free};
+pub use find::{List, by_email, by_phone, by_username, find, list, note_failure, username_is_free};
 pub use make::{Made, NewUser, make};
 pub use operate::{Rank, disable, enable, set_rank};
 pub use remove::{When, ask_deletion, due, forget_the_gone, remove};

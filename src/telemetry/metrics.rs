@@ -85,6 +85,8 @@ pub struct Metrics {
     pub room_restarts: Counter,
     post: Family<Try, Counter>,
     post_waiting: Family<Way, Gauge>,
+    /// Passwords hashed or compared.
+    pub password_hashes: Counter,
     refusals: Family<Code, Counter>,
     http_requests: Family<Status, Counter>,
     registry: Arc<Registry>,
@@ -108,6 +110,7 @@ impl Metrics {
             room_restarts: Counter::default(),
             post: Family::default(),
             post_waiting: Family::default(),
+            password_hashes: Counter::default(),
             refusals: Family::default(),
             http_requests: Family::default(),
             registry: Arc::default(),
@@ -136,6 +139,7 @@ impl Metrics {
         to.register("post_waiting", "Mails and text messages that wait", self.post_waiting.clone());
         to.register("refusals", "Refusals by code", self.refusals.clone());
         to.register("room_restarts", "Rooms rebuilt after a panic", self.room_restarts.clone());
+        to.register("password_hashes", "Passwords hashed or compared", self.password_hashes.clone());
         to.register("http_requests", "Answered HTTP requests by status", self.http_requests.clone());
     }
 

@@ -5,16 +5,21 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// A room that was made. Keep `owner_secret`: it is shown this once, and whoever has it owns the room.
+/// A room that was made. A guest keeps `owner_secret`: it is shown this once, and whoever has it owns the room.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Created")]
 pub(super) struct CreatedBody<'a> {
     pub(super) room: RoomBody<'a>,
-    /// `cvo_` and 256 random bits: the bearer token of the room's owner.
-    pub(super) owner_secret: &'a str,
+    /// `cvo_` and 256 random bits: the bearer token of the room's owner; null if the room belongs to an account.
+    pub(super) owner_secret: Option<&'a str>,
     /// The address to send to people.
     pub(super) link: String,
 }
+
+/// Nothing more is said.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Empty")]
+pub(super) struct Empty {}
 
 /// A room and how many people are in it.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -191,14 +191,14 @@ pub(super) struct MessagesQuery {
     pub(super) search: Option<String>,
 }
 
-/// Which calls, the newest first.
+/// Which page of a list, the newest first.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct CallsQuery {
+pub(super) struct PageQuery {
     /// Where the page before ended: its `next`.
     #[schemars(with = "String")]
     pub(super) cursor: Option<String>,
-    /// Calls on the page, 1 to 100.
+    /// Items on the page, 1 to 100.
     #[schemars(with = "u32", range(min = 1, max = 100), extend("default" = 50))]
     pub(super) limit: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! Which other origins' pages may read answers: those of the configuration, named one by one, never with cookies.
+//! Which other origins' pages may read answers: those of the configuration, named one by one; cookies may come along with theirs only.
 use crate::http::context::ClientAddr;
 use crate::http::origin::{Origins, Ports, Verdict};
 use warp::http::header::{self, HeaderValue};
@@ -39,6 +39,7 @@ pub(super) fn mark(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = origin else { return };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     let exposed = "etag, location, retry-after";
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }

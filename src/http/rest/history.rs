@@ -1,6 +1,6 @@
 //! What a room remembers, over REST: its messages and its calls, page by page.
 use super::answers::{CallBody, CallsAnswer, MessagesAnswer};
-use super::bodies::{CallsQuery, MessagesQuery};
+use super::bodies::{MessagesQuery, PageQuery};
 use super::reply::Reply;
 use super::route::{Asked, Rest};
 use crate::dialect::native::views::MessageBody;
@@ -41,7 +41,7 @@ fn next_page(asks: &MessagesQuery, limit: u32, page: &[Arc<Message>]) -> Option<
 }
 
 pub(super) async fn calls(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
-    let asks = CallsQuery::read(&asked.query)?;
+    let asks = PageQuery::read(&asked.query)?;
     let page = rest
         .rooms
         .calls(asked.param(0), asked.caller, asks.cursor.as_deref(), asks.limit.unwrap_or(PAGE))

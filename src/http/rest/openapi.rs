@@ -8,13 +8,16 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use warp::http::Method;
 
 /// Where it is served.
 pub const PATH: &str = "/v1/openapi.json";
 
-const INTRODUCTION: &str = "Rooms, their people and what was said in them. Refusals are problem+json (RFC 9457) with a stable `code`. \
-    Who asks: `Authorization: Bearer` with the owner secret (`cvo_…`, given once when a room is made) or a seat's access \
-    string (`cva_…`, given with each `joined` and `resumed` of the WebSocket). Unknown fields are refused.";
+const INTRODUCTION: &str = "Accounts, rooms, their people and what was said in them. Refusals are problem+json (RFC 9457) with a stable `code`. \
+    Who asks: `Authorization: Bearer` with a session (`cvs_…`, given at sign-in), an API key (`cvk_…`), the owner secret of a \
+    guest's room (`cvo_…`, given once when it is made) or a seat's access string (`cva_…`, given with each `joined` and \
+    `resumed` of the WebSocket); or the session cookie, with which changes need `Sec-Fetch-Site: same-origin` or an \
+    `Origin` of our own. Unknown fields are refused.";
 
 /// Describes a table.
 pub fn document(table: &[Route]) -> Value {
@@ -39,6 +42,10 @@ pub fn document(table: &[Route]) -> Value {
         "components": {
             "schemas": schemas,
             "securitySchemes": {
+                "session": {"type": "http", "scheme": "bearer", "description": "A session, cvs_…"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "convene",
+                    "description": "The same as a cookie: convene, over TLS __Host-convene"},
+                "key": {"type": "http", "scheme": "bearer", "description": "An API key, cvk_…; its scopes say what it may"},
                 "owner": {"type": "http", "scheme": "bearer", "description": "The owner secret, cvo_…"},
                 "seat": {"type": "http", "scheme": "bearer", "description": "A seat's access string, cva_…"}
             }
@@ -77,10 +84,14 @@ fn operation(
 
 /// The heading under which a route is drawn.
 fn tag(path: &str) -> &'static str {
-    match path.split('/').nth(4) {
-        Some("participants") => "People",
-        Some("messages" | "calls") => "History",
-        _ => "Rooms", // the room itself and its PINs
+    let mut parts = path.split('/').skip(2);
+    match (parts.next(), parts.nth(1)) {
+        (Some("rooms"), Some("participants")) => "People",
+        (Some("rooms"), Some("messages" | "calls")) | (Some("calls"), _) => "History",
+        (Some("rooms"), _) => "Rooms", // the room itself, its PINs, its tokens
+        (Some("me"), _) => "My account",
+        (Some("keys"), _) => "API keys",
+        _ => "Signing in", // accounts, codes, passwords
     }
 }
 
@@ -97,8 +108,14 @@ fn good(route: &Route, outbound: &mut SchemaGenerator) -> Value {
 fn security(access: Access) -> Value {
     match access {
         Access::Open => json!([]),
-        Access::Makers | Access::Key => json!([{}, {"owner": []}, {"seat": []}]),
-        Access::Asker | Access::Insiders => json!([{"owner": []}, {"seat": []}]),
+        Access::Makers | Access::Key => {
+            json!([{}, {"session": []}, {"cookie": []}, {"key": []}, {"owner": []}, {"seat": []}])
+        }
+        Access::Asker(_) | Access::Insiders(_) => {
+            json!([{"session": []}, {"cookie": []}, {"key": []}, {"owner": []}, {"seat": []}])
+        }
+        Access::Account => json!([{"session": []}, {"cookie": []}]),
+        Access::Lister(_) => json!([{"session": []}, {"cookie": []}, {"key": []}]),
     }
 }
 
@@ -144,9 +161,22 @@ fn refusals(route: &Route, problem: &schemars::Schema) -> Map<String, Value> {
     ];
     let of_bodies =
         [Fault::Malformed, Fault::LengthRequired, Fault::TooLarge { limit: 0 }, Fault::UnsupportedMedia];
-    let of_access = (route.access == Access::Asker).then_some(Fault::Unauthenticated);
+    let needs_somebody = matches!(route.access, Access::Asker(_) | Access::Account | Access::Lister(_));
+    let of_access = needs_somebody.then_some(Fault::Unauthenticated);
+    let of_scopes = match route.access {
+        Access::Lister(scope) => Some(Fault::Forbidden { right: scope.word() }),
+        _ => None, // elsewhere a missing scope looks like an absent room
+    };
+    let by_cookie = (route.method != Method::GET).then_some(Fault::Csrf);
     let bodies = of_bodies.iter().filter(|_| route.body.is_some());
-    for fault in common.iter().chain(bodies).chain(of_access.iter()).chain(route.refusals) {
+    for fault in common
+        .iter()
+        .chain(bodies)
+        .chain(&of_access)
+        .chain(&of_scopes)
+        .chain(&by_cookie)
+        .chain(route.refusals)
+    {
         let of_status = codes.entry(fault.status()).or_default();
         if !of_status.contains(&fault.code()) {
             of_status.push(fault.code());

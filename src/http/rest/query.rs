@@ -1,5 +1,5 @@
 //! Reading a query string: known names only, each once, in its range.
-use super::bodies::{CallsQuery, MessagesQuery};
+use super::bodies::{MessagesQuery, PageQuery};
 use crate::fault::Fault;
 use std::str::FromStr;
 use url::form_urlencoded;
@@ -26,7 +26,7 @@ impl MessagesQuery {
     }
 }
 
-impl CallsQuery {
+impl PageQuery {
     pub(super) fn read(query: &str) -> Result<Self, Fault> {
         let mut read = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {

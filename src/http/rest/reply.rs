@@ -35,6 +35,17 @@ impl Reply {
         Self { status: StatusCode::CREATED, ..self }.with(header::LOCATION, location)
     }
 
+    /// With another status.
+    pub(super) fn as_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// With a header beside others of its name.
+    pub(super) fn with_value(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
     /// With a header; one that can't be written as such is left out.
     pub(super) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {

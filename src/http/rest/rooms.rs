@@ -35,11 +35,11 @@ pub(super) async fn create(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
         chat_on: policy.chat,
     };
     let retry = retry(&asked)?;
-    let created = rest.rooms.create(new, asked.client.ip, retry).await?;
+    let created = rest.rooms.create(asked.caller, new, asked.client.ip, retry).await?;
     let code = &created.room.code;
     let body = CreatedBody {
         room: RoomBody::of(&created.room),
-        owner_secret: &created.owner_secret,
+        owner_secret: created.owner_secret.as_deref(),
         link: format!("{}/m/{code}", origin(&rest, &asked)),
     };
     Ok(Reply::ok(&body).created(&format!("/v1/rooms/{code}")).with(header::ETAG, &etag(&created.room)))
@@ -130,7 +130,7 @@ fn retry(asked: &Asked) -> Result<Option<Retry>, Fault> {
             "one key of 16 to 128 visible ASCII characters, hard to guess",
         ));
     }
-    Ok(Some(Retry::new(key, &asked.body)))
+    Ok(Some(Retry::new(asked.caller, key, &asked.body)))
 }
 
 /// How the asker's browser reaches this server.

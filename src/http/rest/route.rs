@@ -2,8 +2,11 @@
 use super::reply::Reply;
 use crate::fault::Fault;
 use crate::http::context::ClientAddr;
+use crate::http::origin::Origins;
+use crate::service::accounts::Accounts;
 use crate::service::caller::Caller;
 use crate::service::rooms::Rooms;
+use crate::service::scopes::Scope;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -40,10 +43,57 @@ pub enum Access {
     Makers,
     /// Everyone who has a key of the room that counts as a link; its owner and its people by any key.
     Key,
-    /// Whoever the room lets: a credential must be shown, and the room judges it.
-    Asker,
-    /// The owner and who holds a seat; for everyone else there is nothing.
-    Insiders,
+    /// Whoever the room lets: a credential must be shown, and the room judges it. API keys need the scope.
+    Asker(Scope),
+    /// The owner and who holds a seat; for everyone else there is nothing. API keys need the scope.
+    Insiders(Scope),
+    /// Whoever is signed in; nobody else, and no API key.
+    Account,
+    /// Whoever is signed in, and API keys with the scope.
+    Lister(Scope),
+}
+
+impl Route {
+    /// A row without body, query and answer, whose good answer is 204.
+    pub(super) fn new(
+        method: Method,
+        path: &'static str,
+        operation: &'static str,
+        summary: &'static str,
+        access: Access,
+        handler: Handler,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            operation,
+            summary,
+            access,
+            query: None,
+            body: None,
+            status: 204,
+            answer: None,
+            headers: &[],
+            refusals: &[],
+            handler,
+        }
+    }
+
+    pub(super) fn takes<T: JsonSchema>(self) -> Self {
+        Self { body: Some(schema::<T>), ..self }
+    }
+
+    pub(super) fn asks<T: JsonSchema>(self) -> Self {
+        Self { query: Some(schema::<T>), ..self }
+    }
+
+    pub(super) fn gives<T: JsonSchema>(self, status: u16) -> Self {
+        Self { status, answer: Some(schema::<T>), ..self }
+    }
+
+    pub(super) fn refuses(self, refusals: &'static [Fault]) -> Self {
+        Self { refusals, ..self }
+    }
 }
 
 /// Registers a type's schema and gives a reference to it.
@@ -61,6 +111,9 @@ pub(super) type Handler = fn(Rest, Asked) -> BoxFuture<'static, Result<Reply, Fa
 #[derive(Debug, Clone)]
 pub struct Rest {
     pub rooms: Rooms,
+    pub accounts: Accounts,
+    /// The origins that are ours, for changes by cookie.
+    pub origins: Arc<Origins>,
     /// How browsers reach this server (`http.public_url`); `None`: by each request's own host.
     pub public_url: Option<Arc<str>>,
 }

@@ -1,18 +1,27 @@
 //! The route table of `/v1`: the one place that says what there is. Filter, OpenAPI document and tests are made from it.
+mod me;
+mod owning;
+mod signing;
+
 use super::answers::{CallsAnswer, CreatedBody, MessagesAnswer, ParticipantsAnswer, PinsAnswer, RoomAnswer};
-use super::bodies::{CallsQuery, ChangeParticipant, CreateRoom, MessagesQuery, RotatePins, UpdateRoom};
+use super::bodies::{ChangeParticipant, CreateRoom, MessagesQuery, PageQuery, RotatePins, UpdateRoom};
 use super::route::{Access, Route, schema};
 use super::{history, people, rooms};
 use crate::dialect::native::views::ParticipantBody;
 use crate::fault::Fault;
+use crate::service::scopes::Scope;
 use warp::http::Method;
 
 const STALE: Fault = Fault::StaleVersion { version: 0 };
 const FORBIDDEN: Fault = Fault::Forbidden { right: "manage" };
+const WRITE: Fault = Fault::Forbidden { right: Scope::RoomsWrite.word() };
 
 /// All routes.
 pub fn table() -> Vec<Route> {
-    [rooms_table(), people_table(), history_table()].into_iter().flatten().collect()
+    [rooms_table(), people_table(), history_table(), signing::table(), me::table(), owning::table()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn rooms_table() -> Vec<Route> {
@@ -21,7 +30,7 @@ fn rooms_table() -> Vec<Route> {
             method: Method::POST,
             path: "/v1/rooms",
             operation: "createRoom",
-            summary: "Make a room. Whoever makes it gets its owner secret, once.",
+            summary: "Make a room. It belongs to whoever is signed in; a guest gets its owner secret, once.",
             access: Access::Makers,
             query: None,
             body: Some(schema::<CreateRoom>),
@@ -31,7 +40,7 @@ fn rooms_table() -> Vec<Route> {
                 "Idempotency-Key",
                 "16 to 128 characters, random: the same key with the same body within 24 h makes no second room and gives the same answer",
             )],
-            refusals: &[Fault::Unauthenticated, Fault::IdempotencyConflict, Fault::StorageUnavailable],
+            refusals: &[Fault::Unauthenticated, WRITE, Fault::IdempotencyConflict, Fault::StorageUnavailable],
             handler: |rest, asked| Box::pin(rooms::create(rest, asked)),
         },
         Route {
@@ -53,7 +62,7 @@ fn rooms_table() -> Vec<Route> {
             path: "/v1/rooms/{key}",
             operation: "updateRoom",
             summary: "Change settings; what is left out stays. Needs the owner secret, or a seat with the right to manage.",
-            access: Access::Asker,
+            access: Access::Asker(Scope::RoomsWrite),
             query: None,
             body: Some(schema::<UpdateRoom>),
             status: 200,
@@ -74,7 +83,7 @@ fn rooms_table() -> Vec<Route> {
             path: "/v1/rooms/{key}",
             operation: "endRoom",
             summary: "End the meeting for good; everyone in it hears so.",
-            access: Access::Asker,
+            access: Access::Asker(Scope::RoomsWrite),
             query: None,
             body: None,
             status: 204,
@@ -88,7 +97,7 @@ fn rooms_table() -> Vec<Route> {
             path: "/v1/rooms/{key}/pins",
             operation: "rotatePins",
             summary: "Replace PINs by new random ones. Owner only.",
-            access: Access::Asker,
+            access: Access::Asker(Scope::RoomsWrite),
             query: None,
             body: Some(schema::<RotatePins>),
             status: 200,
@@ -107,7 +116,7 @@ fn people_table() -> Vec<Route> {
             path: "/v1/rooms/{key}/participants",
             operation: "listParticipants",
             summary: "Everyone with a seat, in join order.",
-            access: Access::Insiders,
+            access: Access::Insiders(Scope::RoomsRead),
             query: None,
             body: None,
             status: 200,
@@ -121,7 +130,7 @@ fn people_table() -> Vec<Route> {
             path: "/v1/rooms/{key}/participants/{peer}",
             operation: "changeParticipant",
             summary: "Change someone's role and rights, at once on the live connection.",
-            access: Access::Insiders,
+            access: Access::Insiders(Scope::Moderate),
             query: None,
             body: Some(schema::<ChangeParticipant>),
             status: 200,
@@ -135,7 +144,7 @@ fn people_table() -> Vec<Route> {
             path: "/v1/rooms/{key}/participants/{peer}",
             operation: "removeParticipant",
             summary: "Remove someone from the meeting.",
-            access: Access::Insiders,
+            access: Access::Insiders(Scope::Moderate),
             query: None,
             body: None,
             status: 204,
@@ -154,7 +163,7 @@ fn history_table() -> Vec<Route> {
             path: "/v1/rooms/{key}/messages",
             operation: "listMessages",
             summary: "Chat, oldest first within a page; private messages only for their two readers.",
-            access: Access::Insiders,
+            access: Access::Insiders(Scope::RoomsRead),
             query: Some(schema::<MessagesQuery>),
             body: None,
             status: 200,
@@ -168,8 +177,8 @@ fn history_table() -> Vec<Route> {
             path: "/v1/rooms/{key}/calls",
             operation: "listCalls",
             summary: "Calls with their durations, the newest first.",
-            access: Access::Insiders,
-            query: Some(schema::<CallsQuery>),
+            access: Access::Insiders(Scope::RoomsRead),
+            query: Some(schema::<PageQuery>),
             body: None,
             status: 200,
             answer: Some(schema::<CallsAnswer>),

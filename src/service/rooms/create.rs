@@ -3,10 +3,13 @@ use super::{GuestsCreate, Rooms, codes};
 use crate::fault::Fault;
 use crate::room::command::{Asker, SettingsPatch};
 use crate::room::event::RoomView;
-use crate::room::ids::{Millis, No, RoomId};
+use crate::room::ids::{Millis, No, RoomId, UserId};
+use crate::room::record::Owner;
 use crate::room::record::{ChatKind, Settings};
 use crate::room::settings;
 use crate::seal::sha256;
+use crate::service::caller::{Caller, KeyHolder, SignedIn};
+use crate::service::scopes::Scope;
 use crate::store::idempotency::{self, Begun, Claim, Kept};
 use crate::store::rooms::{self as stored, CreateError, Expiry};
 use std::net::IpAddr;
@@ -15,6 +18,8 @@ use uuid::Uuid;
 
 /// Idempotency keys of other requests than this say nothing here.
 const SCOPE: &str = "POST /v1/rooms";
+/// The right that a key without the scope lacks.
+const WRITE: Fault = Fault::Forbidden { right: Scope::RoomsWrite.word() };
 /// Draws of keys before giving up; of 47 random bits one is enough.
 const DRAWS: usize = 5;
 /// What a room is called if nobody says.
@@ -39,8 +44,8 @@ pub struct NewRoom {
 pub struct Created {
     /// As its owner sees it.
     pub room: RoomView,
-    /// `cvo_…`; only its hash is kept.
-    pub owner_secret: String,
+    /// `cvo_…`; only its hash is kept. A room that belongs to an account has none.
+    pub owner_secret: Option<String>,
 }
 
 /// A request that may come again.
@@ -48,50 +53,76 @@ pub struct Created {
 pub struct Retry(Claim);
 
 impl Retry {
-    /// The client's key, and the request's body, which must be the same in a retry.
-    pub fn new(key: &str, body: &[u8]) -> Self {
-        Self(Claim::new(SCOPE, key, body, now()))
+    /// The client's key, and the request's body, which must be the same in a retry. Another asker's key says nothing here.
+    pub fn new(caller: Caller, key: &str, body: &[u8]) -> Self {
+        let scope = match caller {
+            Caller::User(SignedIn { user, .. }) => format!("{SCOPE} {user}"),
+            Caller::Key(KeyHolder { key, .. }) => format!("{SCOPE} {key}"),
+            Caller::Nobody | Caller::Owner(_) | Caller::Seat(_) => SCOPE.to_owned(),
+        };
+        Self(Claim::new(scope, key, body, now()))
     }
 }
 
+/// Who a new room will belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    /// Whoever has the secret; the room goes a while after its last use.
+    Guest,
+    Account(UserId),
+    /// Whoever has the secret; the room stays.
+    Operator,
+}
+
 impl Rooms {
-    /// Makes a room for a guest from this address.
+    /// Makes a room for whoever asks from this address.
     ///
     /// # Errors
-    /// [`Fault::Unauthenticated`] if guests may not, [`Fault::RateLimited`], [`Fault::InvalidField`],
-    /// [`Fault::IdempotencyConflict`] if the key came with another request, [`Fault::StorageUnavailable`].
-    pub async fn create(&self, wish: NewRoom, from: IpAddr, retry: Option<Retry>) -> Result<Created, Fault> {
-        if self.0.settings.guests_create == GuestsCreate::No {
-            return Err(Fault::Unauthenticated);
-        }
+    /// [`Fault::Unauthenticated`] if guests may not, [`Fault::Forbidden`] for a key without the scope,
+    /// [`Fault::RateLimited`], [`Fault::InvalidField`], [`Fault::IdempotencyConflict`] if the key came with another
+    /// request, [`Fault::StorageUnavailable`].
+    pub async fn create(
+        &self,
+        caller: Caller,
+        wish: NewRoom,
+        from: IpAddr,
+        retry: Option<Retry>,
+    ) -> Result<Created, Fault> {
+        let maker = self.maker(caller)?;
         let settings = self.settings_of(&wish)?;
         let chat = wish.chat.unwrap_or(self.0.settings.chat);
         if let Some(kept) = self.answered_before(retry.as_ref()).await? {
-            return self.again(&kept).await;
+            return self.again(&kept, maker).await;
         }
         self.0.limits.new_room(from)?;
+        if let Maker::Account(user) = maker {
+            self.0.limits.new_room_of(user, from)?;
+        }
         for _ in 0..DRAWS {
-            let owner_secret = codes::owner_secret();
+            let owner_secret = match maker {
+                Maker::Guest | Maker::Operator => Some(codes::owner_secret()),
+                Maker::Account(_) => None,
+            };
             let new = stored::NewRoom {
                 id: RoomId(Uuid::new_v4()),
                 keys: codes::keys(),
-                owner: sha256(owner_secret.as_bytes()).into(),
+                owner: owner(maker, owner_secret.as_deref()),
                 settings: settings.clone(),
                 chat,
                 pins: codes::pins(),
                 needs_pin: wish.needs_pin,
-                expiry: Expiry::AfterLastUse,
+                expiry: if maker == Maker::Guest { Expiry::AfterLastUse } else { Expiry::Never },
                 created_at: now(),
             };
             let kept = Kept {
                 status: 201,
                 resource: new.id.to_string(),
-                secret: Some(owner_secret.clone().into_bytes()),
+                secret: owner_secret.clone().map(String::into_bytes),
             };
             let once = retry.as_ref().map(|retry| (&retry.0, &kept));
             match stored::create(&self.0.store, &new, once).await {
                 Ok(stored::Created::Made) => return Ok(Created { room: view(new), owner_secret }),
-                Ok(stored::Created::Replayed(kept)) => return self.again(&kept).await,
+                Ok(stored::Created::Replayed(kept)) => return self.again(&kept, maker).await,
                 Err(CreateError::KeyTaken) => {} // drawn anew
                 Err(CreateError::Conflict) => return Err(Fault::IdempotencyConflict),
                 Err(CreateError::Store(error)) => return Err(away(&error)),
@@ -99,6 +130,18 @@ impl Rooms {
         }
         tracing::error!(draws = DRAWS, "no free keys were found for a room");
         Err(Fault::Unavailable)
+    }
+
+    fn maker(&self, caller: Caller) -> Result<Maker, Fault> {
+        match caller {
+            Caller::User(SignedIn { user, .. }) => Ok(Maker::Account(user)),
+            Caller::Key(key) if !key.scopes.has(Scope::RoomsWrite) => Err(WRITE),
+            Caller::Key(KeyHolder { owner, .. }) => Ok(owner.map_or(Maker::Operator, Maker::Account)),
+            Caller::Nobody | Caller::Owner(_) | Caller::Seat(_) => match self.0.settings.guests_create {
+                GuestsCreate::Yes => Ok(Maker::Guest),
+                GuestsCreate::No => Err(Fault::Unauthenticated),
+            },
+        }
     }
 
     /// By the room's own rules.
@@ -138,15 +181,30 @@ impl Rooms {
     }
 
     /// The first answer, rendered anew from the room as it is.
-    async fn again(&self, kept: &Kept) -> Result<Created, Fault> {
-        let secret = kept.secret.clone().and_then(|secret| String::from_utf8(secret).ok());
-        let (Some(owner_secret), Ok(room)) = (secret, kept.resource.parse()) else {
+    async fn again(&self, kept: &Kept, maker: Maker) -> Result<Created, Fault> {
+        let owner_secret = kept.secret.clone().and_then(|secret| String::from_utf8(secret).ok());
+        let asker = match (maker, &owner_secret) {
+            (Maker::Account(user), _) => Some(Asker::User(user)),
+            (Maker::Guest | Maker::Operator, Some(secret)) => {
+                Some(Asker::OwnerSecret(sha256(secret.as_bytes())))
+            }
+            (Maker::Guest | Maker::Operator, None) => None,
+        };
+        let (Some(asker), Ok(room)) = (asker, kept.resource.parse()) else {
             tracing::error!("a kept answer can't be read");
             return Err(Fault::Internal);
         };
-        let owner = Asker::OwnerSecret(sha256(owner_secret.as_bytes()));
-        let (room, _) = self.look_at_as(room, owner).await?;
+        let (room, _) = self.look_at_as(room, asker).await?;
         Ok(Created { room, owner_secret })
+    }
+}
+
+fn owner(maker: Maker, secret: Option<&str>) -> Owner {
+    match maker {
+        Maker::Account(user) => Owner::from(user),
+        Maker::Guest | Maker::Operator => {
+            Owner { secret: secret.map(|secret| sha256(secret.as_bytes())), account: None }
+        }
     }
 }
 

@@ -56,11 +56,11 @@ impl Rooms {
 }
 
 /// The start in milliseconds and the id: `1763719200000.0193…`.
-fn write_cursor(cursor: Cursor) -> String {
+pub(super) fn write_cursor(cursor: Cursor) -> String {
     format!("{}.{}", cursor.started_at.0, cursor.call)
 }
 
-fn read_cursor(text: &str) -> Result<Cursor, Fault> {
+pub(super) fn read_cursor(text: &str) -> Result<Cursor, Fault> {
     let parts = text.split_once('.').and_then(|(started, call)| {
         let started_at = Millis(started.parse().ok()?);
         Some(Cursor { started_at, call: call.parse::<CallId>().ok()? })

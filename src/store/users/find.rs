@@ -1,10 +1,13 @@
 //! Users looked up, and the count of wrong passwords that outlives a restart.
+use super::super::audit::{self, Action, By};
+use super::super::settle::{commit, settle};
 use super::super::{Store, StoreError, within};
 use super::{Address, User, Username, user_of};
-use crate::room::ids::{Millis, UserId};
+use crate::room::ids::UserId;
 use convene_entity::user::{Column, Entity};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde_json::json;
 
 pub async fn find(store: &Store, id: UserId) -> Result<Option<User>, StoreError> {
     one(&store.read, Entity::find_by_id(id.to_string())).await
@@ -52,14 +55,23 @@ pub async fn list(store: &Store, after: Option<UserId>, limit: u32) -> Result<Li
     Ok(List { users, next })
 }
 
-/// Counts one more wrong password, the last at `at`.
-pub async fn count_failure(store: &Store, id: UserId, at: Millis) -> Result<(), StoreError> {
-    let count = Entity::update_many()
-        .col_expr(Column::Failures, Expr::col(Column::Failures).add(1))
-        .col_expr(Column::FailedAt, Expr::value(at.0))
-        .filter(Column::Id.eq(id.to_string()))
-        .filter(Column::Failures.lt(i32::MAX));
-    within(count.exec(&store.write)).await.map(drop)
+/// Notes a failed sign-in in the trail, and counts it at the account it was meant for, if there is one: in one transaction,
+/// so that it takes as long for a login that nobody has.
+pub async fn note_failure(store: &Store, by: &By, id: Option<UserId>) -> Result<(), StoreError> {
+    settle(|| async {
+        let transaction = store.begin().await?;
+        if let Some(id) = id {
+            let count = Entity::update_many()
+                .col_expr(Column::Failures, Expr::col(Column::Failures).add(1))
+                .col_expr(Column::FailedAt, Expr::value(by.at.0))
+                .filter(Column::Id.eq(id.to_string()))
+                .filter(Column::Failures.lt(i32::MAX));
+            within(count.exec(&transaction)).await?;
+        }
+        audit::put(&transaction, by, id, Action::SignInFailed, json!({})).await?;
+        commit(store, transaction, &[]).await
+    })
+    .await
 }
 
 /// The user within a transaction.

@@ -1,4 +1,4 @@
-//! Every route against every kind of caller, compared with one table.
+//! A guest's room against everyone who may ask about it, compared with one table. (Accounts and keys: matrix.rs.)
 use super::ask::ask;
 use crate::common::Convene;
 use convene::http::rest::table::table;
@@ -45,7 +45,6 @@ async fn each_caller_gets_what_the_table_says() {
         Some(access(&eve)),
     ];
     let routes = table();
-    assert_eq!(EXPECTED.len(), routes.len(), "every route has its row");
     let mut wrong = Vec::new();
     for (operation, statuses) in EXPECTED {
         let route = routes.iter().find(|route| route.operation == *operation).expect("a route of that name");

@@ -1,0 +1,236 @@
+//! Signing in with a password. Known and unknown logins cost one hash each, and the limiters come before it.
+use super::view::{Account, Entered};
+use super::{Accounts, Visit, away, input, now};
+use crate::auth::code::{Code, DIGITS};
+use crate::auth::email::Email;
+use crate::auth::password::{Password, Verdict};
+use crate::auth::phone::Phone;
+use crate::auth::session::{Token, TokenKind};
+use crate::auth::username::Username;
+use crate::fault::Fault;
+use crate::post::CodeFor;
+use crate::room::ids::{LoginId, Millis};
+use crate::store::Mail;
+use crate::store::audit::Actor;
+use crate::store::flows::{self, Kind, Whose};
+use crate::store::sessions::{self, NewSession, Opened, Proof};
+use crate::store::signups::{self, Find, Signup};
+use crate::store::users::{self, User};
+use std::sync::PoisonError;
+use uuid::Uuid;
+
+/// By which system one signs in here.
+const FACE: &str = "native";
+/// Bytes of a login that are looked at; none that anybody has is longer.
+const LOGIN_BYTES: usize = 320;
+
+/// What was typed as login, in the form by which it is looked up.
+enum Login {
+    Email(String),
+    Phone(String),
+    Username(String),
+    /// What no account can have.
+    Nothing(String),
+}
+
+impl Login {
+    fn read(text: &str) -> Result<Self, Fault> {
+        let text = text.trim();
+        if text.is_empty() || text.len() > LOGIN_BYTES || text.chars().any(char::is_control) {
+            return Err(Fault::field("login", "a username, e-mail address or phone number"));
+        }
+        Ok(if let Ok(email) = Email::parse(text) {
+            Self::Email(email.key().to_owned())
+        } else if let Ok(phone) = Phone::parse(text) {
+            Self::Phone(phone.as_str().to_owned())
+        } else if let Some(key) = Username::key_of(text) {
+            Self::Username(key)
+        } else {
+            Self::Nothing(text.to_lowercase())
+        })
+    }
+
+    fn key(&self) -> &str {
+        let (Self::Email(key) | Self::Phone(key) | Self::Username(key) | Self::Nothing(key)) = self;
+        key
+    }
+}
+
+/// Whom a login could mean.
+enum Meant {
+    User(Box<User>),
+    /// Somebody who has never shown their code.
+    Signup(Box<Signup>),
+    Nobody,
+}
+
+impl Meant {
+    fn kept(&self) -> Option<&str> {
+        match self {
+            Self::User(user) => user.password_hash.as_deref(),
+            Self::Signup(signup) => signup.password_hash.as_deref(),
+            Self::Nobody => None,
+        }
+    }
+}
+
+impl Accounts {
+    /// # Errors
+    /// [`Fault::Unauthenticated`], one text whatever is wrong; [`Fault::Unverified`] if the password is right, but the
+    /// address was never confirmed (a new code is sent); [`Fault::RateLimited`], [`Fault::Busy`],
+    /// [`Fault::StorageUnavailable`].
+    pub async fn login(&self, login: &str, password: &str, visit: &Visit) -> Result<Entered, Fault> {
+        let login = Login::read(login)?;
+        let password = input::password(password)?;
+        self.may_fail(visit)?;
+        let meant = self.meant(&login).await?;
+        let key = self.reserve(login.key(), &meant)?;
+        let verdict = self.0.hasher.verify(password.clone(), meant.kept()).await;
+        let verdict = verdict.inspect_err(|_| self.give_back(&key))?;
+        match (verdict, meant) {
+            (Verdict::Right | Verdict::RightButOutdated, Meant::User(user)) => {
+                let entered = self.enter(*user, verdict, password, visit).await?;
+                self.forgive(&key);
+                Ok(entered)
+            }
+            (Verdict::Right | Verdict::RightButOutdated, Meant::Signup(signup)) => {
+                self.forgive(&key);
+                Err(self.unverified(*signup, visit).await?)
+            }
+            (_, meant) => Err(self.wrong(meant, visit).await?),
+        }
+    }
+
+    async fn meant(&self, login: &Login) -> Result<Meant, Fault> {
+        let store = &self.0.store;
+        let (user, find) = match login {
+            Login::Email(key) => (users::by_email(store, key).await, Find::Email(key)),
+            Login::Phone(number) => (users::by_phone(store, number).await, Find::Phone(number)),
+            Login::Username(key) => (users::by_username(store, key).await, Find::Username(key)),
+            // looked up like the others: nobody has it
+            Login::Nothing(key) => (users::by_username(store, key).await, Find::Username(key)),
+        };
+        let signups = signups::find_by(store, find, now()).await.map_err(away)?;
+        let with_password = signups.into_iter().find(|signup| signup.password_hash.is_some());
+        Ok(match (user.map_err(away)?, with_password) {
+            (Some(user), _) => Meant::User(Box::new(user)),
+            (None, Some(signup)) => Meant::Signup(Box::new(signup)),
+            (None, None) => Meant::Nobody,
+        })
+    }
+
+    /// Counts a guess before it is made, by what was typed: a login that nobody has is held to the same.
+    fn reserve(&self, login: &str, meant: &Meant) -> Result<[u8; 32], Fault> {
+        let key = self.target_hash("login", login);
+        let earlier = match meant {
+            Meant::User(user) => user.failed_at.map(|at| (user.failures, at)),
+            Meant::Signup(_) | Meant::Nobody => None,
+        };
+        // those of this life are counted here; the database remembers those of the lives before
+        let earlier = earlier.filter(|(_, at)| *at < self.0.started_at);
+        let mut throttle = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        throttle.reserve(key, earlier, now()).map_err(|wait| super::after(wait.retry_after_ms))?;
+        Ok(key)
+    }
+
+    pub(super) fn give_back(&self, key: &[u8; 32]) {
+        self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).give_back(key);
+    }
+
+    /// As at the sign-in, for those who are signed in and show their password anew.
+    pub(super) fn reserve_own(&self, user: &User) -> Result<[u8; 32], Fault> {
+        let key = self.target_hash("login", &user.id.to_string());
+        let mut throttle = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        throttle.reserve(key, None, now()).map_err(|wait| super::after(wait.retry_after_ms))?;
+        Ok(key)
+    }
+
+    /// Whoever has shown in another way who they are may try passwords anew.
+    pub(super) fn forgive_all(&self, user: &User) {
+        let username = user.username.as_deref().and_then(Username::key_of);
+        for login in [username.as_deref(), user.email_key.as_deref(), user.phone.as_deref()] {
+            if let Some(login) = login {
+                self.forgive(&self.target_hash("login", login));
+            }
+        }
+    }
+
+    pub(super) fn forgive(&self, key: &[u8; 32]) {
+        self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).forgive(key);
+    }
+
+    async fn enter(
+        &self,
+        user: User,
+        verdict: Verdict,
+        password: Password,
+        visit: &Visit,
+    ) -> Result<Entered, Fault> {
+        let by = self.by(Actor::User(user.id), visit);
+        let (token, session) = self.new_session(by.at, visit);
+        let proof = Proof::Password { changed_at: user.password_changed_at };
+        let opened = sessions::open(&self.0.store, &by, user.id, proof, &session, &[]).await.map_err(away)?;
+        let Opened::Opened(user) = opened else { return Err(Fault::Unauthenticated) };
+        if verdict == Verdict::RightButOutdated {
+            self.rehash(&user, password).await;
+        }
+        Ok(self.entered(user, token, &session, by.at))
+    }
+
+    /// Keeps today's hash in place of an older one; if that fails now, the next sign-in does it.
+    async fn rehash(&self, user: &User, password: Password) {
+        let Some(seen) = &user.password_hash else { return };
+        let done = match self.0.hasher.hash(password).await {
+            Ok(hash) => users::rehash(&self.0.store, user.id, seen, &hash).await.map_err(away),
+            Err(fault) => Err(fault),
+        };
+        if let Err(fault) = done {
+            tracing::debug!(code = fault.code(), "an older hash stays for now");
+        }
+    }
+
+    /// The way to the code that was never shown.
+    async fn unverified(&self, signup: Signup, visit: &Visit) -> Result<Fault, Fault> {
+        self.may_send(&signup.address, visit).await?;
+        let (code, at) = (Code::random(DIGITS), now());
+        let flow = self.flow(Kind::SignUp, Whose::SignUp(signup.id), &signup.address, &code, at);
+        let notice = self.code_notice(CodeFor::SignUp, &code);
+        let mail = Mail::Sent(self.post(&signup.address, &signup.locale, notice, at));
+        flows::begin(&self.0.store, &flow, &[mail]).await.map_err(away)?;
+        Ok(Fault::Unverified { flow: flow.id.to_string() })
+    }
+
+    /// Counted where it outlives this server, and kept in the trail.
+    async fn wrong(&self, meant: Meant, visit: &Visit) -> Result<Fault, Fault> {
+        self.failed(visit);
+        let by = self.by(Actor::Nobody, visit);
+        let user = match meant {
+            Meant::User(user) => Some(user.id),
+            Meant::Signup(_) | Meant::Nobody => None,
+        };
+        users::note_failure(&self.0.store, &by, user).await.map_err(away)?;
+        Ok(Fault::Unauthenticated)
+    }
+
+    pub(super) fn new_session(&self, at: Millis, visit: &Visit) -> (Token, NewSession) {
+        let token = Token::random(TokenKind::Session);
+        let session = NewSession {
+            id: LoginId(Uuid::now_v7()),
+            token_hash: token.hash(),
+            device: visit.device.clone(),
+            face: FACE.into(),
+            expires_at: at.plus(self.0.settings.session_ms),
+        };
+        (token, session)
+    }
+
+    pub(super) fn entered(&self, user: User, token: Token, session: &NewSession, at: Millis) -> Entered {
+        Entered {
+            account: Account::from(user),
+            login: session.id,
+            expires_at: session.expires_at,
+            lasts_seconds: session.expires_at.since(at) / 1_000,
+            token,
+        }
+    }
+}
