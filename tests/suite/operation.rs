@@ -5,5 +5,7 @@ mod command_line;
 mod config;
 #[path = "operation/documented.rs"]
 mod documented;
+#[path = "operation/security.rs"]
+mod security;
 #[path = "operation/serving.rs"]
 mod serving;

@@ -151,7 +151,7 @@ async fn what_is_wrong_is_said() {
         }
         ask(&server, "POST", ACCOUNTS).json(&body)
     };
-    for (password, reason) in [("short", "short"), ("password123", "common"), ("ana example org", "personal")]
+    for (password, reason) in [("short", "short"), ("password123", "common"), ("ana@example.org", "personal")]
     {
         let refused = sign_up(json!({"password": password})).is_refused(422, "weak_password").await;
         assert_eq!(refused["reason"], reason, "{password}");

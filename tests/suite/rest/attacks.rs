@@ -62,6 +62,7 @@ const ROWS: &[Row] = &[
             FAST,
             ("LIMITS__CODES_PER_MINUTE_PER_TARGET", "100"),
             ("LIMITS__CODES_PER_HOUR_PER_TARGET", "100"),
+            ("LIMITS__CODES_PER_DAY_PER_TARGET", "1000"),
         ],
         attack: |stage| Box::pin(probing::enumeration(stage)),
     },

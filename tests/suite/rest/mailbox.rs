@@ -36,13 +36,13 @@ pub(crate) async fn code(server: &Convene, to: &str, place: usize) -> String {
     code_in(&letter).unwrap_or_else(|| panic!("no code in {letter}"))
 }
 
+/// In a mail it stands on a line of its own; a text message is short enough to hold no other digits.
 pub(crate) fn code_in(letter: &str) -> Option<String> {
-    let body = letter.split_once("\n\n").map_or(letter, |(_, body)| body);
-    let words = body.split(|c: char| !c.is_ascii_alphanumeric());
-    words
-        .filter(|word| word.len() == 6)
-        .find(|word| word.bytes().all(|b| b.is_ascii_digit()))
-        .map(str::to_owned)
+    let is_code = |text: &&str| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let alone = letter.lines().map(str::trim).find(is_code);
+    let is_mail = letter.starts_with("From:");
+    let inside = letter.split(|c: char| !c.is_ascii_alphanumeric()).filter(|_| !is_mail).find(is_code);
+    alone.or(inside).map(str::to_owned)
 }
 
 /// The token in the link to a new password.

@@ -22,7 +22,7 @@ on_each_database! {
     async fn a_code_signs_in_once(db: Migrated) {
         let store = db.store().await;
         let id = user(&store, 1).await;
-        users::count_failure(&store, id, now(0)).await.unwrap();
+        users::note_failure(&store, &at(0), Some(id)).await.unwrap();
         sign_in_flow(&store, 1, Whose::User(id)).await;
         let SignedIn::SignedIn(user) = try_right(&store, 1, 1).await else { panic!("not signed in") };
         assert_eq!((user.id, user.failures), (id, 0));

@@ -65,7 +65,7 @@ on_each_database! {
         let store = db.store().await;
         let id = user(&store, 1).await;
         for n in 1..=3 {
-            users::count_failure(&store, id, now(n)).await.unwrap();
+            users::note_failure(&store, &at(n), Some(id)).await.unwrap();
         }
         let seen = find(&db.store().await, id).await;
         assert_eq!((seen.failures, seen.failed_at), (3, Some(now(3))), "another server knows it too");
