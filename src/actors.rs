@@ -27,6 +27,7 @@ mod room_ref;
 mod root;
 mod stale;
 mod switchboard;
+mod turns;
 mod world;
 
 pub use clock::Clock;

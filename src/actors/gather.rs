@@ -1,4 +1,5 @@
 //! Frames on their way to outboxes: encoded once per dialect, gathered until a flush.
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,14 +9,15 @@ use crate::dialect::Dialect;
 use super::line::Line;
 use super::outbox::Class;
 
-/// Gathered frames and bytes after which a flush doesn't wait for its turn in the mailbox.
+/// Gathered frames and bytes after which a flush doesn't wait for its turn.
 const FRAMES: usize = 64;
 const BYTES: usize = 64 << 10;
 
 /// What has come together since the last flush.
 #[derive(Default)]
 pub(super) struct Gather {
-    dirty: Vec<Arc<Line>>,
+    /// In the order in which they are written to.
+    dirty: VecDeque<Arc<Line>>,
     frames: usize,
     bytes: usize,
     flush: Flush,
@@ -33,7 +35,7 @@ enum Flush {
 pub(super) enum Due {
     /// Nothing waits, or a flush is under way already.
     No,
-    /// Cast one to yourself.
+    /// Wait for your turn.
     Soon,
     /// Enough has come together.
     Now,
@@ -48,7 +50,7 @@ impl Gather {
     /// Something was written into the outbox of this line.
     pub(super) fn mark(&mut self, line: &Arc<Line>) {
         if line.gather() {
-            self.dirty.push(line.clone());
+            self.dirty.push_back(line.clone());
         }
     }
 
@@ -70,18 +72,21 @@ impl Gather {
         Due::Soon
     }
 
-    /// The cast flush has come.
-    pub(super) fn arrived(&mut self) {
+    /// The flush's turn has come: one non-blocking write for each of the lines that have waited longest. Answers how
+    /// many that were; if lines are left, ask for another flush.
+    pub(super) fn arrived(&mut self, most: usize) -> usize {
         self.flush = Flush::Idle;
-        self.write();
+        self.write(most)
     }
 
-    /// One non-blocking write per line.
-    pub(super) fn write(&mut self) {
+    /// As [`Gather::arrived`], out of turn.
+    pub(super) fn write(&mut self, most: usize) -> usize {
         (self.frames, self.bytes) = (0, 0);
-        for line in self.dirty.drain(..) {
+        let lines = self.dirty.len().min(most);
+        for line in self.dirty.drain(..lines) {
             line.flush();
         }
+        lines
     }
 }
 

@@ -15,6 +15,7 @@ use crate::room::record::{Behind, Entry, Keys, Loaded, Outcome};
 use super::line::Line;
 use super::pulse::Beat;
 use super::room_ref::{Carried, RoomRef};
+use super::turns::Turn;
 
 /// To a room.
 pub(super) enum RoomMsg {
@@ -28,8 +29,8 @@ pub(super) enum RoomMsg {
     Recalled { message: Option<Box<Message>>, ask: Box<Ask> },
     /// A read for one asker is done.
     Read { to: ReplyTo, result: Result<Answer, Fault> },
-    /// Write what has come together.
-    Flush,
+    /// It is this room's turn to write what has come together.
+    Flush(Turn),
     /// The shared tick.
     Beat(Beat),
 }

@@ -10,12 +10,13 @@ use crate::room::ids::{ConnId, Millis, SeatId, Slot};
 use super::gather::{Due, Encoded, Gather};
 use super::line::{Line, NO_ICE, Place};
 use super::members::Members;
-use super::messages::{DirectoryMsg, JournalMsg, RoomMsg};
+use super::messages::{DirectoryMsg, JournalMsg};
 use super::outbox::Class;
 use super::pulse::{Beat, SLICES};
 use super::reads;
 use super::room_ref::{RoomRef, Ticket};
 use super::stale;
+use super::turns::{LINES, Turn};
 use super::world::World;
 
 /// The room's side of the world.
@@ -122,9 +123,10 @@ impl Host {
         self.flush_soon();
     }
 
-    /// The cast flush has come.
-    pub(super) fn flush(&mut self) {
-        self.gather.arrived();
+    /// Its turn has come; what is left waits for the next one.
+    pub(super) fn flush(&mut self, turn: Turn) {
+        turn.wrote(self.gather.arrived(LINES));
+        self.flush_soon();
     }
 
     /// Tells a slice of the members their position, and gives them new ICE credentials in time.
@@ -276,19 +278,17 @@ impl Host {
     fn flush_soon(&mut self) {
         match self.gather.due() {
             Due::No => {}
-            Due::Now => self.gather.write(),
-            Due::Soon => {
-                if self.address.actor.send_message(RoomMsg::Flush).is_err() {
-                    self.gather.arrived(); // the room is stopping: nothing will come any more
-                }
+            Due::Now => {
+                self.gather.write(usize::MAX);
             }
+            Due::Soon => self.world.turns.wait(self.address.actor.clone()),
         }
     }
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.gather.write();
+        self.gather.write(usize::MAX);
         self.world.metrics.participants.dec_by(self.people);
         self.world.metrics.rooms.dec();
     }

@@ -78,7 +78,7 @@ impl Actor for RoomActor {
             RoomMsg::Settled { epoch, outcomes } => state.run_own(Command::Settled { epoch, outcomes }),
             RoomMsg::Recalled { message, ask } => state.run_own(Command::Recalled { message, ask }),
             RoomMsg::Read { to, result } => state.host.answer(to, result),
-            RoomMsg::Flush => state.host.flush(),
+            RoomMsg::Flush(turn) => state.host.flush(turn),
             RoomMsg::Beat(beat) => state.beat(beat, &myself),
         }
         Ok(())

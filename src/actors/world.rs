@@ -20,6 +20,7 @@ use super::gate::Gate;
 use super::ice::IceSettings;
 use super::line::Line;
 use super::messages::{DirectoryMsg, JournalMsg, SwitchboardMsg};
+use super::turns::Turns;
 
 /// What the operator decides of rooms and connections.
 #[derive(Debug, Clone)]
@@ -93,6 +94,7 @@ pub(super) struct World {
     pub(super) reads: Arc<Semaphore>,
     /// Rooms that are read at once.
     pub(super) loads: Semaphore,
+    pub(super) turns: Turns,
     pub(super) directory: Post<DirectoryMsg>,
     pub(super) journal: Post<JournalMsg>,
     pub(super) switchboard: Post<SwitchboardMsg>,
@@ -111,6 +113,7 @@ impl World {
             health: Arc::default(),
             reads: Arc::new(Semaphore::new(super::reads::AT_ONCE)),
             loads: Semaphore::new(super::reads::AT_ONCE),
+            turns: Turns::start(),
             directory: Post::default(),
             journal: Post::default(),
             switchboard: Post::default(),
