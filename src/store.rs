@@ -3,6 +3,7 @@ pub mod audit;
 pub mod calls;
 mod connect;
 pub mod control;
+mod desk;
 mod error;
 pub mod flows;
 pub mod health;
@@ -30,12 +31,14 @@ pub use settle::Mail;
 
 use crate::room::ids::Millis;
 use crate::seal::KeyRing;
+use desk::Desk;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 
 /// The longest one use of the database may take before it counts as away. Longer than SQLite's busy timeout and than
 /// the servers' own statement deadlines (5 s), so that those speak first.
@@ -51,6 +54,7 @@ pub struct Store {
     write: DatabaseConnection,
     read: DatabaseConnection,
     keys: Arc<KeyRing>,
+    desk: Desk,
     /// Rung when something was put into the outbox, for those who empty it.
     bells: Arc<outbox::Bells>,
 }
@@ -59,7 +63,16 @@ impl Store {
     /// Opens the database; makes no table (the migrations do, over [`Store::connection`]).
     pub async fn connect(settings: Settings, keys: Arc<KeyRing>) -> Result<Self, ConnectError> {
         let (write, read) = connect::open(&settings).await?;
-        Ok(Self { write, read, keys, bells: Arc::default() })
+        let desk = Desk::of(write.get_database_backend()).map_err(ConnectError::Thread)?;
+        Ok(Self { write, read, keys, desk, bells: Arc::default() })
+    }
+
+    /// Runs work that asks the database many things in a row, where it needn't stand in line behind the sockets.
+    pub fn spawn<F>(&self, work: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.desk.spawn(work)
     }
 
     /// The connection that writes, for the migrations.

@@ -108,7 +108,7 @@ impl State {
         if self.writing.is_none() && self.storage == Storage::Here {
             let group = self.queue.take_group(GROUP);
             if !group.is_empty() {
-                self.writing = Some(tokio::spawn(work::write(self.world.clone(), group)));
+                self.writing = Some(self.world.store.spawn(work::write(self.world.clone(), group)));
             }
         }
         if self.writing.is_none() && (self.queue.is_empty() || self.storage == Storage::Away) {

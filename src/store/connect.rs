@@ -44,6 +44,8 @@ pub enum ConnectError {
     Unreachable(String),
     #[error("the database can't be reached: no answer in {} s from the host and port in database.url", waited.as_secs_f32())]
     Silent { waited: Duration },
+    #[error("the database's thread can't be started: {0}")]
+    Thread(std::io::Error),
 }
 
 /// How long SQLite waits for another writer.

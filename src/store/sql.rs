@@ -2,9 +2,10 @@
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 use std::fmt::Write;
 
-/// Most rows of one statement: 128 rows of 13 values stay far below every limit (SQLite 32,766, the others 65,535), and
-/// eight sizes of a statement stay prepared.
+/// Most rows of one statement: 128 rows of 13 values stay far below every limit (SQLite 32,766, the others 65,535).
 const MOST_ROWS: usize = 128;
+/// Up to here each number of rows has a statement; beyond, only powers of two, so that few stay prepared.
+const EVERY_SIZE: usize = 16;
 
 /// A table and the columns that an insert fills.
 pub(super) struct Target {
@@ -36,7 +37,7 @@ pub(super) async fn insert(
     let backend = connection.get_database_backend();
     let width = into.columns.len();
     while !values.is_empty() {
-        let rows = largest_power(values.len() / width);
+        let rows = at_once(values.len() / width);
         let rest = values.split_off(rows * width);
         let sql = insert_sql(backend, into, rows);
         connection.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
@@ -45,10 +46,13 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Powers of two only, so that few different statements exist and the drivers keep them prepared.
-pub(super) fn largest_power(rows: usize) -> usize {
+/// How many of so many rows go into one statement.
+pub(super) fn at_once(rows: usize) -> usize {
+    if rows <= EVERY_SIZE {
+        return rows;
+    }
     let mut size = MOST_ROWS;
-    while size > rows && size > 1 {
+    while size > rows {
         size /= 2;
     }
     size

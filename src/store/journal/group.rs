@@ -113,7 +113,7 @@ pub(super) async fn existing(
     let mut left: Vec<String> = rooms.iter().map(|room| room.to_string()).collect();
     let mut found = HashSet::with_capacity(rooms.len());
     while !left.is_empty() {
-        let part = left.split_off(left.len() - sql::largest_power(left.len()));
+        let part = left.split_off(left.len() - sql::at_once(left.len()));
         let find = room::Entity::find().select_only().column(room::Column::Id);
         let ids: Vec<String> = find.filter(room::Column::Id.is_in(part)).into_tuple().all(connection).await?;
         for id in ids {
