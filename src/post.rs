@@ -147,8 +147,6 @@ pub enum Notice {
     PasswordChanged,
     /// An address or number was taken from the account or put in the place of this one; goes to the old one.
     AddressRemoved,
-    /// Somebody signed in from a device not seen before; `device` is shortened and shown as text.
-    NewSignIn { device: String },
 }
 
 impl Notice {
@@ -163,7 +161,6 @@ impl Notice {
             Self::ResetLink { .. } => "reset_link",
             Self::PasswordChanged => "password_changed",
             Self::AddressRemoved => "address_removed",
-            Self::NewSignIn { .. } => "new_signin",
         }
     }
 }
@@ -174,9 +171,7 @@ impl Notice {
     pub fn minutes(&self) -> Option<u32> {
         match self {
             Self::Code { minutes, .. } | Self::ResetLink { minutes, .. } => Some(*minutes),
-            Self::AccountExists | Self::PasswordChanged | Self::AddressRemoved | Self::NewSignIn { .. } => {
-                None
-            }
+            Self::AccountExists | Self::PasswordChanged | Self::AddressRemoved => None,
         }
     }
 }

@@ -1,18 +1,17 @@
-//! SMTP: a pool of connections to one mail server, and what its answers mean for a mail.
+//! SMTP: connections to one mail server, kept for a while, and what its answers mean for a mail.
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::Message;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{AsyncSmtpTransportBuilder, Error, PoolConfig};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use tokio::time::{Instant, timeout};
 
 use crate::post::Failure;
 
-type Transport = AsyncSmtpTransport<Tokio1Executor>;
-
-/// How long an unused connection is kept.
+/// How long after its last mail a connection is used again.
 const IDLE: Duration = Duration::from_secs(30);
 
 /// How the connection is protected.
@@ -49,46 +48,80 @@ pub struct Settings {
 #[error("mail can't be sent over SMTP: {0}")]
 pub struct NotUsable(String);
 
+/// The pool is our own: lettre's takes a connection back that was cut by a time limit in the middle of a mail, and waits
+/// without limit for a stalled server's goodbye. Here a connection belongs to the try that uses it, and falls with it.
 pub(super) struct Smtp {
-    builder: AsyncSmtpTransportBuilder,
-    /// Replaced when a mail was cut by the time limit: its connection is then in the middle of something, and lettre
-    /// would hand it out again.
-    transport: Mutex<Transport>,
-    time_limit: Duration,
+    settings: Settings,
+    tls: Option<TlsParameters>,
+    hello: ClientId,
+    login: Option<Credentials>,
+    idle: Mutex<Vec<Idle>>,
+}
+
+struct Idle {
+    connection: AsyncSmtpConnection,
+    since: Instant,
 }
 
 impl Smtp {
-    pub(super) fn new(settings: Settings) -> Result<Self, NotUsable> {
+    pub(super) fn new(mut settings: Settings) -> Result<Self, NotUsable> {
         let tls = match settings.security {
-            Security::StartTls => Tls::Required(parameters(&settings)?),
-            Security::Tls => Tls::Wrapper(parameters(&settings)?),
-            Security::Plain => Tls::None,
+            Security::StartTls | Security::Tls => Some(parameters(&settings)?),
+            Security::Plain => None,
         };
-        let pool = PoolConfig::new().max_size(settings.connections).idle_timeout(IDLE);
-        let mut builder = Transport::builder_dangerous(&settings.host)
-            .port(settings.port)
-            .tls(tls)
-            .hello_name(ClientId::Domain(settings.hello))
-            .timeout(Some(settings.time_limit))
-            .pool_config(pool);
-        if let Some((user, password)) = settings.login {
-            builder = builder.credentials(Credentials::new(user, password));
-        }
-        let transport = Mutex::new(builder.clone().build());
-        Ok(Self { builder, transport, time_limit: settings.time_limit })
+        let login = settings.login.take().map(|(user, password)| Credentials::new(user, password));
+        let hello = ClientId::Domain(settings.hello.clone());
+        Ok(Self { settings, tls, hello, login, idle: Mutex::default() })
     }
 
     pub(super) async fn send(&self, message: Message) -> Result<(), Failure> {
-        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match tokio::time::timeout(self.time_limit, transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(judge(&error)),
-            Err(_) => {
-                let fresh = self.builder.clone().build();
-                *self.transport.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
-                Err(Failure::Later(format!("smtp: no answer within {} s", self.time_limit.as_secs())))
+        let limit = self.settings.time_limit;
+        match timeout(limit, self.deliver(message)).await {
+            Ok(done) => done.map_err(|error| judge(&error)),
+            Err(_) => Err(Failure::Later(format!("smtp: no answer within {} s", limit.as_secs()))),
+        }
+    }
+
+    async fn deliver(&self, message: Message) -> Result<(), Error> {
+        let mut connection = self.connection().await?;
+        connection.send(message.envelope(), &message.formatted()).await?;
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < self.settings.connections as usize {
+            idle.push(Idle { connection, since: Instant::now() });
+        }
+        Ok(())
+    }
+
+    /// One that still answers, or a new one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
+        while let Some(mut connection) = self.parked() {
+            if connection.test_connected().await {
+                return Ok(connection);
             }
         }
+        self.connect().await
+    }
+
+    fn parked(&self) -> Option<AsyncSmtpConnection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|idle| idle.since.elapsed() < IDLE);
+        idle.pop().map(|idle| idle.connection)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+        let settings = &self.settings;
+        let at_once = self.tls.clone().filter(|_| settings.security == Security::Tls);
+        let place = (settings.host.as_str(), settings.port);
+        let limit = Some(settings.time_limit);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(place, limit, &self.hello, at_once, None).await?;
+        if let Some(tls) = self.tls.clone().filter(|_| settings.security == Security::StartTls) {
+            connection.starttls(tls, &self.hello).await?;
+        }
+        if let Some(login) = &self.login {
+            connection.auth(DEFAULT_MECHANISMS, login).await?;
+        }
+        Ok(connection)
     }
 }
 

@@ -56,13 +56,6 @@ pub(super) fn words(notice: &Notice, setting: Setting<'_>) -> Words {
                 "{name}: Diese Nummer gehört nicht mehr zu Ihrem Konto. Waren Sie es nicht, ändern Sie Ihr Passwort."
             ),
         ),
-        Notice::NewSignIn { device } => plain(
-            format!("Neue Anmeldung bei {name}"),
-            format!("Jemand hat sich auf einem neuen Gerät bei Ihrem Konto bei {name} angemeldet: {device}"),
-            setting.link("Das war ich nicht: meine Sitzungen ansehen", "/account"),
-            &["Waren Sie es selbst, ist alles gut."],
-            format!("{name}: neue Anmeldung bei Ihrem Konto. Waren Sie es nicht, ändern Sie Ihr Passwort."),
-        ),
     }
 }
 

@@ -54,13 +54,6 @@ pub(super) fn words(notice: &Notice, setting: Setting<'_>) -> Words {
                 "{name}: this number no longer belongs to your account. If it was not you, sign in and change your password."
             ),
         ),
-        Notice::NewSignIn { device } => plain(
-            format!("New sign-in at {name}"),
-            format!("Somebody signed in to your account at {name} on a new device: {device}"),
-            setting.link("It was not me: see my sessions", "/account"),
-            &["If it was you, all is well."],
-            format!("{name}: new sign-in to your account. If it was not you, change your password."),
-        ),
     }
 }
 

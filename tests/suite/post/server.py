@@ -31,7 +31,7 @@ class Handler:
             to=envelope.rcpt_tos,
             sender=envelope.mail_from,
             data=envelope.content.decode(),
-            tls=session.ssl is not None,
+            tls=server.transport.get_extra_info("ssl_object") is not None,
             user=getattr(session, "auth_data", None),
             hello=session.host_name,
         )
