@@ -126,6 +126,7 @@ pub async fn start_guarded(
         life,
         grace_ms: parts::actors(&config).grace_ms,
         guest_expiry_ms: parts::guest_expiry_ms(&config),
+        keeping: parts::keeping(&config),
     });
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
     let origins = Arc::new(origins);

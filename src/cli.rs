@@ -3,13 +3,15 @@ mod arguments;
 mod check;
 mod database;
 mod migrate;
+mod operate;
 mod serve;
 
 use std::fmt::Display;
 
-pub use arguments::{Asked, Command, Misuse, config_file, parse};
+pub use arguments::{Asked, Command, Deed, Misuse, Order, config_file, parse};
 pub use check::check;
 pub use migrate::migrate;
+pub use operate::operate;
 pub use serve::serve;
 
 /// Exit code when all went well.
@@ -36,4 +38,10 @@ pub fn print(text: &str) -> bool {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+}
+
+/// One line on standard error.
+pub fn complain(reason: &dyn Display) {
+    use std::io::Write;
+    let _nobody_reads = writeln!(std::io::stderr(), "convene: {reason}");
 }

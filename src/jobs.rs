@@ -1,4 +1,5 @@
 //! What the server does by itself beside its rooms: each job one loop in one file, started by boot, ended with the server.
+mod accounts;
 mod calls;
 mod expiry;
 mod outbox;
@@ -17,6 +18,7 @@ use crate::store::Store;
 use crate::store::servers::Life;
 use crate::telemetry::Metrics;
 
+pub use accounts::Keeping;
 pub use outbox::Outgoing;
 
 /// What the jobs work with.
@@ -34,6 +36,7 @@ pub struct Parts {
     pub grace_ms: i64,
     /// How long a guests' room is kept after its last use.
     pub guest_expiry_ms: i64,
+    pub keeping: Keeping,
 }
 
 /// The running jobs; dropped, they end.
@@ -61,6 +64,7 @@ impl Jobs {
             senders.spawn(outbox::run(parts.clone(), channel, stopped.clone()));
         }
         let mut loops = JoinSet::new();
+        loops.spawn(accounts::run(parts.clone()));
         loops.spawn(calls::run(parts.clone()));
         loops.spawn(expiry::run(parts));
         Self { loops, senders, stop }

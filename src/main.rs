@@ -1,9 +1,5 @@
 //! The program: command line, configuration, logging, runtime, server; then waiting for a signal, and the exit code.
-use std::{
-    env,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{env, io, process::ExitCode};
 
 use convene::cli::{self, Asked, Command};
 use convene::config::Config;
@@ -29,6 +25,7 @@ fn main() -> ExitCode {
             Command::Serve => cli::serve(config).await,
             Command::Check => cli::check(&config).await,
             Command::Migrate => cli::migrate(&config).await,
+            Command::Operate(order) => cli::operate(&config, &order).await,
         }
     });
     runtime.shutdown_background(); // what is still under way now has had its time
@@ -40,7 +37,7 @@ fn main() -> ExitCode {
 
 /// One line on standard error, then the exit code for what can't be used.
 fn unusable(reason: &dyn std::fmt::Display) -> ExitCode {
-    let _nobody_reads = writeln!(io::stderr(), "convene: {reason}");
+    cli::complain(reason);
     cli::UNUSABLE.into()
 }
 

@@ -3,4 +3,4 @@ mod log;
 mod metrics;
 
 pub use log::{DroppedLines, LogFormat, LogGuard, Logging, start_logging};
-pub use metrics::{CONTENT_TYPE, Messages, Metrics};
+pub use metrics::{CONTENT_TYPE, Messages, Metrics, Round};

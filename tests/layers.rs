@@ -16,10 +16,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("auth", &["seal", "room", "fault", "telemetry"]),
     ("actors", &["room", "dialect", "seal", "fault", "store", "telemetry"]),
     ("service", &["room", "store", "auth", "actors", "seal", "post", "fault", "telemetry"]),
-    ("jobs", &["service", "store", "post", "mail", "sms", "fault", "telemetry", "actors"]),
+    ("jobs", &["service", "store", "room", "post", "mail", "sms", "fault", "telemetry", "actors"]),
     ("http", &["service", "dialect", "actors", "room", "fault", "telemetry"]),
     ("shutdown", &["actors", "http", "jobs", "telemetry", "fault"]),
-    ("cli", &["boot", "service", "store", "seal", "config", "fault", "telemetry"]),
+    ("cli", &["boot", "service", "store", "auth", "room", "seal", "config", "fault", "telemetry"]),
     (
         "boot",
         &[

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::http::context::Proxies;
 use crate::http::health::Watched;
 use crate::http::serve;
+use crate::jobs;
 use crate::room::record::ChatKind;
 use crate::room::rules::{Rate, RateSettings, Rules};
 use crate::service::{accounts, limits, rooms};
@@ -43,6 +44,16 @@ pub(super) fn actors(config: &Config) -> actors::Settings {
 
 pub(super) fn guest_expiry_ms(config: &Config) -> i64 {
     milliseconds(config.rooms.guest_expiry_hours.get() * 3_600)
+}
+
+/// Seconds of a day.
+const DAY: u64 = 24 * 60 * 60;
+
+pub(super) fn keeping(config: &Config) -> jobs::Keeping {
+    jobs::Keeping {
+        idle_ms: milliseconds(config.auth.session_idle_days.get() * DAY),
+        audit_ms: milliseconds(config.auth.audit_days.get() * DAY),
+    }
 }
 
 fn ice(ice: &config::Ice) -> IceSettings {

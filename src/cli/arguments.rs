@@ -1,10 +1,14 @@
 //! Flags and commands, and which configuration file they lead to.
+mod order;
+
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
 };
 
 use lexopt::{Arg, Parser};
+
+pub use order::{Deed, Order};
 
 /// The file that is read when it exists and no other is named.
 const FILE_HERE: &str = "convene.toml";
@@ -18,8 +22,17 @@ Commands:
   serve       Run the server until SIGTERM or SIGINT (this is what happens without a command)
   check       Print the effective configuration, secrets hidden, and say whether the database and its schema are ready
   migrate     Bring the database's schema up to date, then end
+  user create --name NAME [--username NAME] [--email ADDRESS] [--phone NUMBER] [--locale TAG] [--admin] [--password-stdin]
+  user list | show USER | disable USER | enable USER | make-admin USER
+  user reset-password USER [--password-stdin]
+  user delete USER [--now]
+              What an operator does to accounts. USER is an id, username, e-mail address or phone number
+  key create --name NAME --scopes SCOPE,... [--owner USER] [--days N]
+  key list [--owner USER] | revoke KEY
+              API keys for servers; without an owner a key reaches all rooms
 
 Options:
+  --json           Print JSON (user, key)
   --config FILE    Read this configuration file (else $CONVENE_CONFIG, else ./convene.toml if there is one)
   -h, --help       Print this
   -V, --version    Print the version
@@ -28,11 +41,13 @@ Every key, with its default: config/default.toml. CONVENE__SECTION__KEY in the e
 Exit codes: 0 well, 1 failed while running, 2 wrong command line or configuration, or an address, folder or database that can't be used.
 ";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     Serve,
     Check,
     Migrate,
+    /// `user …` and `key …`.
+    Operate(Order),
 }
 
 /// What the command line asks for.
@@ -64,7 +79,14 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, Mis
             Arg::Short('V') | Arg::Long("version") => return Ok(Asked::Print(version())),
             Arg::Long("config") if config.is_none() => config = Some(parser.value().map_err(misuse)?.into()),
             Arg::Long("config") => return Err(Misuse("--config is given twice".to_owned())),
-            Arg::Value(name) if command.is_none() => command = Some(named(&name)?),
+            Arg::Value(name) if command.is_none() => {
+                command = Some(match name.to_str() {
+                    Some(noun) if order::begins(noun) => {
+                        Command::Operate(order::parse(noun, &mut parser, &mut config)?)
+                    }
+                    _ => named(&name)?,
+                });
+            }
             other => return Err(misuse(other.unexpected())),
         }
     }

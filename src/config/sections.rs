@@ -56,6 +56,7 @@ pub struct Auth {
     pub session_days: Within<1, 365>,
     pub session_idle_days: Within<1, 365>,
     pub delete_grace_days: Within<0, 90>,
+    pub audit_days: Within<1, 3650>,
 }
 
 /// How chat of a room is kept.

@@ -6,6 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::Parts;
 use crate::store::rooms::Unused;
 use crate::store::{StoreError, idempotency, outbox, rooms};
+use crate::telemetry::Round;
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_secs(600);
@@ -18,9 +19,14 @@ pub(super) async fn run(parts: Parts) {
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         rounds.tick().await;
-        if let Err(error) = round(&parts).await {
-            tracing::warn!(%error, "nothing was forgotten this time");
-        }
+        let ended = match round(&parts).await {
+            Ok(()) => Round::Done,
+            Err(error) => {
+                tracing::warn!(%error, "nothing was forgotten this time");
+                Round::Failed
+            }
+        };
+        parts.metrics.round("expiry", ended);
     }
 }
 

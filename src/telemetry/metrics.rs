@@ -30,6 +30,20 @@ struct Code {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Job {
+    job: &'static str,
+    outcome: &'static str,
+}
+
+/// How a round of a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Round {
+    Done,
+    /// Not all of it; the next round tries again.
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Status {
     status: u16,
 }
@@ -89,6 +103,7 @@ pub struct Metrics {
     pub password_hashes: Counter,
     refusals: Family<Code, Counter>,
     http_requests: Family<Status, Counter>,
+    job_rounds: Family<Job, Counter>,
     registry: Arc<Registry>,
 }
 
@@ -113,6 +128,7 @@ impl Metrics {
             password_hashes: Counter::default(),
             refusals: Family::default(),
             http_requests: Family::default(),
+            job_rounds: Family::default(),
             registry: Arc::default(),
         };
         registry.register("messages", "Messages by kind", messages);
@@ -141,6 +157,7 @@ impl Metrics {
         to.register("room_restarts", "Rooms rebuilt after a panic", self.room_restarts.clone());
         to.register("password_hashes", "Passwords hashed or compared", self.password_hashes.clone());
         to.register("http_requests", "Answered HTTP requests by status", self.http_requests.clone());
+        to.register("job_rounds", "Rounds of the server's own jobs by outcome", self.job_rounds.clone());
     }
 
     /// Counts a refusal by its stable code, on the socket and over REST alike.
@@ -162,6 +179,15 @@ impl Metrics {
     /// Counts an answered HTTP request by its status.
     pub fn answered(&self, status: u16) {
         self.http_requests.get_or_create(&Status { status }).inc();
+    }
+
+    /// Counts a round of a job.
+    pub fn round(&self, job: &'static str, ended: Round) {
+        let outcome = match ended {
+            Round::Done => "done",
+            Round::Failed => "failed",
+        };
+        self.job_rounds.get_or_create(&Job { job, outcome }).inc();
     }
 
     /// The OpenMetrics text, see [`CONTENT_TYPE`].
@@ -203,7 +229,7 @@ impl Collector for AtScrape {
 
 #[cfg(test)]
 mod tests {
-    use super::Metrics;
+    use super::{Metrics, Round};
 
     #[test]
     fn what_was_counted_is_rendered_under_its_documented_name() {
@@ -214,6 +240,7 @@ mod tests {
         metrics.commit_seconds.observe(0.002);
         metrics.refused("room_full");
         metrics.answered(404);
+        metrics.round("accounts", Round::Failed);
         metrics.posted("mail", "sent");
         metrics.post_waits("sms", 2);
         let text = metrics.render();
@@ -224,6 +251,7 @@ mod tests {
             "convene_commit_seconds_count 1",
             "convene_refusals_total{code=\"room_full\"} 1",
             "convene_http_requests_total{status=\"404\"} 1",
+            "convene_job_rounds_total{job=\"accounts\",outcome=\"failed\"} 1",
             "convene_post_total{channel=\"mail\",outcome=\"sent\"} 1",
             "convene_post_waiting{channel=\"sms\"} 2",
             "convene_room_restarts_total 0",

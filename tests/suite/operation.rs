@@ -5,6 +5,8 @@ mod command_line;
 mod config;
 #[path = "operation/documented.rs"]
 mod documented;
+#[path = "operation/operator.rs"]
+mod operator;
 #[path = "operation/security.rs"]
 mod security;
 #[path = "operation/serving.rs"]

@@ -9,30 +9,30 @@ use std::{
 use tempfile::TempDir;
 
 /// A folder in which the program runs with nothing but the given variables.
-struct Place(TempDir);
+pub(super) struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convene"));
         command.args(arguments).current_dir(self.path()).env_clear().envs(variables.iter().copied());
         command.stdin(Stdio::null());
         command
     }
 
-    fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    pub(super) fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         self.command(arguments, variables).output().unwrap()
     }
 
     /// Runs into exit code 2 and returns the one line on standard error.
-    fn unusable(&self, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    pub(super) fn unusable(&self, arguments: &[&str], variables: &[(&str, &str)]) -> String {
         let output = self.run(arguments, variables);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?} {variables:?}: {said}");
@@ -42,7 +42,7 @@ impl Place {
     }
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub(super) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
