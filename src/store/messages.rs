@@ -2,10 +2,12 @@
 use super::{Store, StoreError, rows, within};
 use crate::room::chat::Message;
 use crate::room::command::HistoryQuery;
-use crate::room::ids::{MessageId, RoomId, SeatId};
-use convene_entity::{message, reaction};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use crate::room::ids::{MessageId, No, RoomId, SeatId, UserId};
+use convene_entity::{message, reaction, seat};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, LikeExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use std::collections::HashMap;
 
 /// Who reads: private messages are for their author and their recipient.
@@ -63,6 +65,41 @@ pub async fn find(store: &Store, room: RoomId, id: MessageId) -> Result<Option<M
         .filter(message::Column::RoomId.eq(room.to_string()));
     let found = within(find.one(&store.read)).await?;
     Ok(with_reactions(store, found.into_iter().collect()).await?.pop())
+}
+
+/// The last message of the page before: the next one begins behind it.
+pub type SaidCursor = (RoomId, No);
+
+/// What an account said, wherever it did, by room and in order; `limit` is kept between 1 and 500. For its export: what
+/// it deleted is not among it.
+pub async fn said_by(
+    store: &Store,
+    user: UserId,
+    after: Option<SaidCursor>,
+    limit: u64,
+) -> Result<Vec<(RoomId, Message)>, StoreError> {
+    let sat = Condition::all()
+        .add(
+            Expr::col((seat::Entity, seat::Column::RoomId))
+                .equals((message::Entity, message::Column::RoomId)),
+        )
+        .add(Expr::col((seat::Entity, seat::Column::Id)).equals((message::Entity, message::Column::Author)));
+    let mut find = message::Entity::find()
+        .filter(seat::Column::UserId.eq(user.to_string()))
+        .filter(message::Column::Deleted.eq(false))
+        .order_by_asc(message::Column::RoomId)
+        .order_by_asc(message::Column::No)
+        .limit(limit.clamp(1, 500));
+    if let Some((room, no)) = after {
+        let later = Condition::all()
+            .add(message::Column::RoomId.eq(room.to_string()))
+            .add(message::Column::No.gt(no.0));
+        let further = message::Column::RoomId.gt(room.to_string());
+        find = find.filter(Condition::any().add(further).add(later));
+    }
+    QueryTrait::query(&mut find).join(JoinType::InnerJoin, seat::Entity, sat);
+    let found = within(find.all(&store.read)).await?;
+    found.into_iter().map(|row| Ok((rows::id("message", &row.room_id)?, rows::message_of(row)?))).collect()
 }
 
 /// The rows as messages, with their reactions in the order they came.

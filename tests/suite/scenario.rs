@@ -5,6 +5,8 @@ mod calls;
 mod deaths;
 #[path = "scenario/edges.rs"]
 mod edges;
+#[path = "scenario/forgetting.rs"]
+mod forgetting;
 #[path = "scenario/resuming.rs"]
 mod resuming;
 #[path = "scenario/servers.rs"]

@@ -4,14 +4,25 @@ use super::people::{
     session, user, user_id, wrong,
 };
 use crate::common::db::on_each_database;
-use convene::store::Store;
+use convene::post::{Channel, Hidden, Locale, Notice, Post, To};
 use convene::store::flows::{self, Confirmed, Kind, SignedIn, Whose};
+use convene::store::outbox::{self, NewMessage};
 use convene::store::users::{self, Address, Factor};
+use convene::store::{Mail, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 async fn sign_in_flow(store: &Store, n: u128, whose: Whose) {
     flows::begin(store, &new_flow(n, Kind::SignIn, whose, email(1)), &[]).await.unwrap();
+}
+
+fn message() -> NewMessage {
+    let to = To::Mail(Hidden::new("ana1@example.org"));
+    NewMessage::new(Post { to, locale: Locale::En, notice: Notice::AccountExists }, now(0))
+}
+
+fn letter() -> Mail {
+    Mail::Sent(message())
 }
 
 async fn try_right(store: &Store, n: u128, ms: i64) -> SignedIn {
@@ -164,6 +175,26 @@ on_each_database! {
         .await;
         let won = ends.iter().filter(|end| matches!(end, Confirmed::Confirmed(_))).count();
         assert_eq!(won, 1);
+    }
+
+    async fn a_code_leaves_with_its_flow_or_not_at_all(db: Migrated) {
+        let store = db.store().await;
+        let id = user(&store, 1).await;
+        let flow = new_flow(1, Kind::SignIn, Whose::User(id), email(1));
+        let waiting = || async { outbox::depth(&store, Channel::Mail).await.unwrap() };
+        flows::begin(&store, &flow, &[letter()]).await.unwrap();
+        assert_eq!(waiting().await, 1);
+        flows::begin(&store, &flow, &[letter()]).await.unwrap_err();
+        assert_eq!(waiting().await, 1, "that flow was there already");
+        let blank = Mail::Blank(message());
+        let nobodys = new_flow(2, Kind::SignIn, Whose::Nobody, email(9));
+        flows::begin(&store, &nobodys, &[blank]).await.unwrap();
+        assert_eq!(waiting().await, 1, "to nobody nothing is sent");
+        assert!(flows::renew(&store, flow_id(1), &hash(1), now(MINUTE), &[letter()]).await.unwrap());
+        assert_eq!(waiting().await, 2);
+        assert!(matches!(try_right(&store, 1, 1).await, SignedIn::SignedIn(_)));
+        assert!(!flows::renew(&store, flow_id(1), &hash(1), now(MINUTE), &[letter()]).await.unwrap());
+        assert_eq!(waiting().await, 2, "a spent flow is not sent anew");
     }
 
     async fn an_hour_after_their_end_flows_are_forgotten(db: Migrated) {

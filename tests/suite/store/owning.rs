@@ -1,5 +1,7 @@
 //! What belongs to an account: its rooms, its calls with their people; and what is left of it when it goes.
-use super::fixture::{NOON, call, commit_all, entry, load, new_room, said, taken_seat, write_seat};
+use super::fixture::{
+    NOON, but, call, commit_all, entry, load, message, new_room, said, seat, taken_seat, write_seat,
+};
 use super::people::{DAY, at, find, hash, now, session, sign_in, user, user_id};
 use crate::common::db::on_each_database;
 use convene::room::ids::{Millis, RoomId, UserId};
@@ -10,7 +12,7 @@ use convene::store::control::{News, Reader};
 use convene::store::resets::{self, NewReset};
 use convene::store::rooms::{self, Expiry, NewRoom, Whose};
 use convene::store::users::{self, When};
-use convene::store::{Store, journal};
+use convene::store::{Store, journal, messages};
 
 async fn own_room(store: &Store, n: u128, owner: UserId) -> RoomId {
     let created_at = NOON.plus(i64::try_from(n).unwrap());
@@ -110,6 +112,31 @@ on_each_database! {
         assert_eq!((starts(&rest.calls), rest.next), (vec![now(1_000)], None));
         let all = calls::mine(&store, Whose::Everybody, None, 100).await.unwrap();
         assert_eq!(all.calls.len(), 4);
+    }
+
+    async fn what_one_said_is_read_wherever_one_said_it(db: Migrated) {
+        let store = db.store().await;
+        let (ana, bob) = (user_id(1), user_id(2));
+        let (hers, his) = (own_room(&store, 1, ana).await, own_room(&store, 2, bob).await);
+        sat(&store, hers, 1, Some(ana), (0, 9)).await;
+        sat(&store, his, 1, Some(bob), (0, 9)).await;
+        commit_all(&store, &[said(hers, 1, "one"), said(hers, 2, "two"), said(his, 1, "his")]).await;
+        sat(&store, his, 7, Some(ana), (0, 9)).await;
+        let by_ana = but(said(his, 2, "three"), |message| message.author = seat(7));
+        let deleted = said(hers, 3, "oh");
+        let gone = Change::Deleted { message: message(&deleted).id };
+        commit_all(&store, &[by_ana, deleted, entry(hers, 4, gone)]).await;
+        let mut read = Vec::new();
+        let mut after = None;
+        loop {
+            let page = messages::said_by(&store, ana, after, 2).await.unwrap();
+            after = page.last().map(|(room, message)| (*room, message.no));
+            if page.is_empty() {
+                break;
+            }
+            read.extend(page.into_iter().map(|(_, message)| message.text.to_string()));
+        }
+        assert_eq!(read, ["one", "two", "three"]);
     }
 
     async fn an_account_that_is_to_go_comes_back_by_signing_in(db: Migrated) {

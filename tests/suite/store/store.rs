@@ -9,7 +9,7 @@ mod migrating;
 mod outage;
 mod outbox;
 mod owning;
-mod people;
+pub(crate) mod people;
 pub(crate) mod proxy;
 mod rooms;
 mod signing_in;
