@@ -46,9 +46,6 @@ pub(super) fn guest_expiry_ms(config: &Config) -> i64 {
     milliseconds(config.rooms.guest_expiry_hours.get() * 3_600)
 }
 
-/// Seconds of a day.
-const DAY: u64 = 24 * 60 * 60;
-
 pub(super) fn keeping(config: &Config) -> jobs::Keeping {
     jobs::Keeping {
         idle_ms: milliseconds(config.auth.session_idle_days.get() * DAY),

@@ -1,13 +1,15 @@
-//! Everything that is kept about one: account, devices, keys, rooms, calls, what happened.
+//! Everything that is kept about one: account, devices, keys, rooms, calls, what one said and what happened.
 use super::view::{Account, Device, Happened, KeyInfo};
 use super::{Accounts, Visit, away};
 use crate::fault::Fault;
+use crate::room::chat::Message;
 use crate::room::event::RoomView;
+use crate::room::ids::RoomId;
 use crate::service::caller::SignedIn;
 use crate::service::rooms::seen_by_owner;
 use crate::store::audit::{self, Action, Actor};
 use crate::store::calls::{self, MyCall};
-use crate::store::rooms;
+use crate::store::{messages, rooms};
 use serde_json::json;
 
 /// Items on each page that is read.
@@ -23,6 +25,8 @@ pub struct Export {
     pub keys: Vec<KeyInfo>,
     pub rooms: Vec<RoomView>,
     pub calls: Vec<MyCall>,
+    /// What one said, by room and in order.
+    pub messages: Vec<(RoomId, Message)>,
     pub events: Vec<Happened>,
 }
 
@@ -39,6 +43,7 @@ impl Accounts {
             keys: self.keys(who).await?,
             rooms: self.all_rooms(who).await?,
             calls: self.all_calls(who).await?,
+            messages: self.all_messages(who).await?,
             events: self.all_events(who).await?,
         })
     }
@@ -67,6 +72,17 @@ impl Accounts {
             if after.is_none() {
                 break;
             }
+        }
+        Ok(all)
+    }
+
+    async fn all_messages(&self, who: SignedIn) -> Result<Vec<(RoomId, Message)>, Fault> {
+        let (mut all, mut after): (Vec<(RoomId, Message)>, _) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let page = messages::said_by(&self.0.store, who.user, after, PAGE.into()).await.map_err(away)?;
+            let Some((room, last)) = page.last() else { break };
+            after = Some((*room, last.no));
+            all.extend(page);
         }
         Ok(all)
     }

@@ -92,6 +92,7 @@ async fn the_page_lists_exactly_the_metrics_there_are() {
     let metrics = convene::telemetry::Metrics::default();
     metrics.refused("busy");
     metrics.answered(200);
+    metrics.round("accounts", convene::telemetry::Round::Done);
     metrics.posted("mail", "sent");
     metrics.post_waits("mail", 0);
     let text = metrics.render();
@@ -118,11 +119,16 @@ const ASKED_BY: [(&str, &str); 3] =
 /// The text of `main`, and of `boot` and `cli` with their folders: they alone read the configuration.
 fn readers() -> String {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files: Vec<_> = ["main.rs", "boot.rs", "cli.rs"].map(|name| src.join(name)).into();
-    for folder in ["boot", "cli"] {
-        files.extend(fs::read_dir(src.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
+    let mut text = String::new();
+    let mut left: Vec<_> = ["main.rs", "boot.rs", "cli.rs", "boot", "cli"].map(|name| src.join(name)).into();
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            text += &fs::read_to_string(path).unwrap();
+        }
     }
-    files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
+    text
 }
 
 /// Whether a text has `.name` and the name ends there.
