@@ -34,7 +34,7 @@ async function route({ moved }) {
   rewrite(typed);
   if (!moved) return;
   window.scrollTo(0, 0);
-  document.getElementById("main")?.focus({ preventScroll: true });
+  if (!root.contains(document.activeElement)) document.getElementById("main")?.focus({ preventScroll: true });
 }
 
 /** What stands in the view's fields, so that a change of language costs no writing. */

@@ -13,7 +13,7 @@ export async function loadInto(list, load, empty = null) {
     const rows = await load();
     list.replaceChildren(...(rows.length > 0 || empty === null ? rows : [h("li", { class: "listing-empty", text: empty })]));
   } catch (error) {
-    if (error.code === "unauthenticated") return turnedAway();
+    if (error.status === 401) return turnedAway();
     const again = h("button", { class: "button small outline", type: "button", text: t("end.again"), on: { click: () => loadInto(list, load, empty) } });
     list.replaceChildren(h("li", { class: "listing-empty", role: "alert" }, errorWords(error), " ", again));
   } finally {
