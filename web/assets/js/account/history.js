@@ -35,9 +35,9 @@ function callRow(call) {
     h(
       "div",
       { class: "listing-words" },
-      h("a", { class: "listing-name", href: `/m/${encodeURIComponent(call.code)}`, text: call.room || call.code }),
+      h("a", { class: "listing-name", href: `/m/${encodeURIComponent(call.room.code)}`, text: call.room.name || call.room.code }),
       h("span", { class: "listing-note", text: `${day(began)}, ${clock(began)} · ${length}` }),
-      h("span", { class: "listing-note", text: peopleWords(call.people) }),
+      h("span", { class: "listing-note", text: peopleWords(call.people.map(({ name }) => name)) }),
     ),
   );
 }
