@@ -38,6 +38,16 @@ test("each of the server's refusals has its words in both languages", async () =
   }
 });
 
+test('each event of an account has its words in both languages', async () => {
+  const audit = await readFile(join(HERE, '../../src/store/audit.rs'), 'utf8');
+  const words = [...audit.matchAll(/Self::\w+ => "([a-z_]+)"/g)].map(([, word]) => word);
+  assert.ok(words.length > 20, `${words}`);
+  for (const code of ['en', 'de']) {
+    const { event } = await language(code);
+    assert.deepEqual(words.filter((word) => !(word in event)), [], code);
+  }
+});
+
 test('both languages say everything', async () => {
   assert.deepEqual(keys(await language('de')), keys(await language('en')));
 });

@@ -125,6 +125,15 @@ test('a PIN is asked for, a wrong one is said to be wrong, the viewer PIN makes 
   await bob.context().close();
 });
 
+test('a kept secret that opens nothing any more is forgotten, and one joins as anybody', async () => {
+  const { code } = await createRoom(server);
+  const ana = await host(browser, server, { code, secret: `cvo_${'A'.repeat(43)}` }, 'Ana');
+  await ana.getByTestId('people').click();
+  await ana.getByTestId('people-list').getByTestId('person').getByText('Participant').waitFor();
+  assert.equal(await ana.evaluate((key) => localStorage.getItem(key), `convene.owner.${code}`), null);
+  await ana.context().close();
+});
+
 test('who is removed is told', async () => {
   const room = await createRoom(server);
   const ana = await host(browser, server, room, 'Ana');
