@@ -11,16 +11,7 @@ use lettre::message::Mailbox;
 pub use compose::{NotASender, sender};
 pub use smtp::{NotUsable, Security, Settings as SmtpSettings};
 
-use crate::post::{Failure, Letter, folder};
-
-/// What became of a mail that was handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Handed {
-    /// Somebody took it over.
-    Over,
-    /// It lies in this file.
-    To(PathBuf),
-}
+use crate::post::{Failure, Handed, Letter, folder};
 
 /// The way out for mail. Cheap to clone.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ mod words;
 mod writer;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -182,6 +183,15 @@ pub struct Post {
     pub to: To,
     pub locale: Locale,
     pub notice: Notice,
+}
+
+/// What became of a message that was handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handed {
+    /// Somebody took it over.
+    Over,
+    /// It lies in this file.
+    To(PathBuf),
 }
 
 /// Why a message was not handed over, in a few words for the log: without address, without content.

@@ -6,16 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use gateway::{NotUsable, Settings as GatewaySettings, TIME_LIMIT};
 
-use crate::post::{Failure, Line, folder};
-
-/// What became of a text message that was handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Handed {
-    /// Somebody took it over.
-    Over,
-    /// It lies in this file.
-    To(PathBuf),
-}
+use crate::post::{Failure, Handed, Line, folder};
 
 /// The way out for text messages. Cheap to clone.
 #[derive(Clone)]

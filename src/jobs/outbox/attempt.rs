@@ -1,14 +1,11 @@
 //! One try to send one message, and what follows from it: done, again later, or given up loudly.
-use std::path::Path;
 use std::time::Duration;
 
 use rand::RngExt;
 use tokio::time::{Instant, sleep};
 
 use crate::jobs::Parts;
-use crate::mail;
-use crate::post::{Channel, Failure, Post, Written};
-use crate::sms;
+use crate::post::{Channel, Failure, Handed, Post, Written};
 use crate::store::StoreError;
 use crate::store::outbox::{self, Taken};
 
@@ -58,7 +55,8 @@ fn fate(outcome: Result<(), Failure>, age: i64, pause: i64) -> Fate {
 
 /// What it says, unless it is no longer of use to anybody.
 fn sendable<'a>(parts: &Parts, taken: &'a Taken) -> Result<&'a Post, Failure> {
-    let unreadable = || Failure::Never("its content doesn't open: the server key was another one".to_owned());
+    // the operator can put the right key back
+    let unreadable = || Failure::Later("its content doesn't open: the server key was another one".to_owned());
     let post = taken.post.as_ref().ok_or_else(unreadable)?;
     let age = parts.clock.now().since(taken.created_at);
     match post.notice.minutes() {
@@ -72,21 +70,17 @@ fn sendable<'a>(parts: &Parts, taken: &'a Taken) -> Result<&'a Post, Failure> {
 async fn send(parts: &Parts, taken: &Taken, post: &Post) -> Result<(), Failure> {
     let outgoing = &parts.outgoing;
     let written = outgoing.writer.write(taken.id, post);
-    match written.map_err(|error| Failure::Never(format!("it can't be written: {error}")))? {
-        Written::Mail(letter) => match outgoing.mailer.send(&letter).await? {
-            mail::Handed::Over => {}
-            mail::Handed::To(file) => log_file("a mail was put into its file", taken, &file),
-        },
-        Written::Sms(line) => match outgoing.texter.send(&line).await? {
-            sms::Handed::Over => {}
-            sms::Handed::To(file) => log_file("a text message was put into its file", taken, &file),
-        },
+    let handed = match written.map_err(|error| Failure::Never(format!("it can't be written: {error}")))? {
+        Written::Mail(letter) => outgoing.mailer.send(&letter).await?,
+        Written::Sms(line) => outgoing.texter.send(&line).await?,
+    };
+    if let Handed::To(file) = handed {
+        tracing::info!(
+            post.id = %taken.id, post.kind = taken.kind, file = %file.display(),
+            "a message was put into its file",
+        );
     }
     Ok(())
-}
-
-fn log_file(what: &'static str, taken: &Taken, file: &Path) {
-    tracing::info!(post.id = %taken.id, post.kind = taken.kind, file = %file.display(), "{what}");
 }
 
 fn tell(parts: &Parts, channel: Channel, taken: &Taken, fate: &Fate) {

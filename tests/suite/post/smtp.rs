@@ -2,8 +2,8 @@
 use convene::post::Notice;
 use serde_json::Value;
 
+use super::beside::Beside;
 use super::certificate::Certificate;
-use super::mail_server::MailServer;
 use super::sender::{Sender, mail_to};
 
 const SENT: &str = "convene_post_total{channel=\"mail\",outcome=\"sent\"} 1";
@@ -30,7 +30,7 @@ fn headers(mail: &Value) -> Vec<String> {
 #[tokio::test]
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn a_mail_reaches_its_one_receiver_with_the_expected_headers() {
-    let mut server = MailServer::start(&["accept"]).await;
+    let mut server = Beside::mail(&["accept"]).await;
     let sender = Sender::start(&plain(&server.port)).await;
     let id = sender.puts_code(mail_to("ana@example.org")).await;
     let mail = server.tells("mail").await;
@@ -61,7 +61,7 @@ async fn a_mail_reaches_its_one_receiver_with_the_expected_headers() {
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn a_server_that_refuses_for_now_stalls_or_drops_the_line_delays_and_loses_nothing() {
     for trouble in ["later", "stall", "drop"] {
-        let mut server = MailServer::start(&[&format!("{trouble},accept")]).await;
+        let mut server = Beside::mail(&[&format!("{trouble},accept")]).await;
         let sender = Sender::start(&plain(&server.port)).await;
         let id = sender.puts_code(mail_to("ana@example.org")).await;
         server.tells(trouble).await;
@@ -79,7 +79,7 @@ async fn a_server_that_refuses_for_now_stalls_or_drops_the_line_delays_and_loses
 #[tokio::test]
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn a_mail_refused_for_good_is_given_up_at_once_and_loudly() {
-    let mut server = MailServer::start(&["never"]).await;
+    let mut server = Beside::mail(&["never"]).await;
     let sender = Sender::start(&plain(&server.port)).await;
     let id = sender.puts_code(mail_to("ana@example.org")).await;
     server.tells("never").await;
@@ -94,7 +94,7 @@ async fn a_mail_refused_for_good_is_given_up_at_once_and_loudly() {
 #[tokio::test]
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn after_a_day_of_tries_a_mail_is_given_up() {
-    let mut server = MailServer::start(&["later"]).await;
+    let mut server = Beside::mail(&["later"]).await;
     let sender = Sender::start(&plain(&server.port)).await;
     let id = sender.puts(mail_to("ana@example.org"), Notice::PasswordChanged, 25).await;
     server.tells("later").await;
@@ -107,7 +107,7 @@ async fn after_a_day_of_tries_a_mail_is_given_up() {
 #[tokio::test]
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn a_code_that_has_run_out_is_not_sent() {
-    let mut server = MailServer::start(&["accept"]).await;
+    let mut server = Beside::mail(&["accept"]).await;
     let sender = Sender::start(&plain(&server.port)).await;
     let stale = convene::post::CodeFor::SignIn;
     let notice = Notice::Code { opens: stale, code: convene::post::Hidden::new("1"), minutes: 5 };
@@ -123,7 +123,7 @@ async fn a_code_that_has_run_out_is_not_sent() {
 #[tokio::test]
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn a_mail_taken_by_a_server_that_then_drops_the_line_comes_again_under_the_same_id() {
-    let mut server = MailServer::start(&["lost,accept"]).await;
+    let mut server = Beside::mail(&["lost,accept"]).await;
     let sender = Sender::start(&plain(&server.port)).await;
     let id = sender.puts_code(mail_to("ana@example.org")).await;
     for _ in 0..2 {
@@ -137,7 +137,7 @@ async fn a_mail_taken_by_a_server_that_then_drops_the_line_comes_again_under_the
 #[tokio::test]
 #[ignore = "needs python3 with aiosmtpd: run scripts/test"]
 async fn forty_mails_at_once_come_once_each_over_few_connections() {
-    let mut server = MailServer::start(&["accept"]).await;
+    let mut server = Beside::mail(&["accept"]).await;
     let sender = Sender::start(&plain(&server.port)).await;
     let mut waiting = Vec::new();
     for user in 0..40 {
@@ -165,7 +165,7 @@ async fn a_server_with_a_certificate_of_our_own_is_trusted_by_the_file_and_only_
     for (security, tls) in [("starttls", None), ("tls", Some("--tls"))] {
         let mut arguments = vec!["accept", "--cert", &*cert, "--key", &*key, "--login", "ana:secret words"];
         arguments.extend(tls);
-        let mut server = MailServer::start(&arguments).await;
+        let mut server = Beside::mail(&arguments).await;
         let mut changes = plain(&server.port).to_vec();
         changes.extend([
             ("MAIL__SECURITY", security),
@@ -198,7 +198,7 @@ async fn a_refused_login_loses_nothing() {
     let (cert, key, ca) =
         (certificate.file("server.pem"), certificate.file("server.key"), certificate.file("ca.pem"));
     let arguments = ["accept", "--cert", &*cert, "--key", &*key, "--login", "ana:right"];
-    let mut server = MailServer::start(&arguments).await;
+    let mut server = Beside::mail(&arguments).await;
     let mut changes = plain(&server.port).to_vec();
     changes.extend([("MAIL__SECURITY", "starttls"), ("MAIL__USER", "ana"), ("MAIL__PASSWORD", "wrong")]);
     changes.push(("MAIL__CA_FILE", &*ca));

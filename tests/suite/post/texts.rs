@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use super::beside::Beside;
+use super::certificate::Certificate;
 use super::gateway::{Answer, Gateway, Posted};
 use super::sender::{Sender, text_to};
 
@@ -96,4 +98,29 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
     assert_eq!(sender.settles(id).await.tries, 1, "the status was good");
     sender.stop().await;
     gateway.stop();
+}
+
+#[tokio::test]
+#[ignore = "needs python3, openssl: run scripts/test"]
+async fn a_gateway_with_a_certificate_of_our_own_is_trusted_by_the_file_and_only_so() {
+    let certificate = Certificate::make();
+    let (cert, key) = (certificate.file("server.pem"), certificate.file("server.key"));
+    let mut gateway = Beside::gateway(&cert, &key).await;
+    let url = format!("https://127.0.0.1:{}/send", gateway.port);
+    let mut changes = vec![("SMS__MODE", "http"), ("SMS__URL", &*url), ("SMS__SECRET", SECRET)];
+
+    let stranger = Sender::start(&changes).await;
+    let id = stranger.puts_code(text_to("+4915112345678")).await;
+    stranger.convene.until_so("a try failed", async || stranger.row(id).await.error.is_some()).await;
+    assert_eq!(stranger.row(id).await.error.as_deref(), Some("gateway: no connection"));
+    stranger.stop().await;
+
+    let ca = certificate.file("ca.pem");
+    changes.push(("SMS__CA_FILE", &*ca));
+    let sender = Sender::start(&changes).await;
+    let id = sender.puts_code(text_to("+4915112345678")).await;
+    let told = gateway.tells("text").await;
+    assert_eq!((&told["body"]["to"], &told["cipher"]), (&json!("+4915112345678"), &json!("TLSv1.3")));
+    assert_eq!(sender.settles(id).await.tries, 1);
+    sender.stop().await;
 }
