@@ -34,7 +34,7 @@ pub(super) async fn mail_headers(stage: &Stage) {
         let body = json!({"login": login, "password": PASSWORD});
         ask(&stage.server, "POST", "/v1/login").json(&body).is_refused(422, "invalid_field").await;
     }
-    sign_up("Subject: x, \"quoted\" <b@c>", "ana@example.org").gives(202).await;
+    sign_up("Subject: x, \"sneaky\" <b@c>", "ana@example.org").gives(202).await;
     let mail = letter(&stage.server, "ana@example.org", 0).await;
     let (head, _) = mail.split_once("\n\n").expect("a head and a body");
     let receivers: Vec<_> = head.lines().filter(|line| line.to_lowercase().starts_with("to:")).collect();
@@ -42,7 +42,7 @@ pub(super) async fn mail_headers(stage: &Stage) {
     for name in ["bcc:", "cc:"] {
         assert!(head.lines().all(|line| !line.to_lowercase().starts_with(name)), "{head}");
     }
-    assert!(!mail.contains("quoted"), "nothing that strangers type is in a mail");
+    assert!(!mail.contains("sneaky"), "nothing that strangers type is in a mail");
     assert!(letters(&stage.server, "eve@evil.example").is_empty());
 }
 
