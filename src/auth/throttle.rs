@@ -101,7 +101,7 @@ impl<K: Hash + Eq + Clone> Throttle<K> {
     /// After so many failures.
     fn wait_ms(&self, count: u32) -> i64 {
         let Some(beyond) = count.checked_sub(self.settings.free) else { return 0 };
-        let doubled = 1_i64.checked_shl(beyond).unwrap_or(i64::MAX);
+        let doubled = 1_i64 << beyond.min(40); // far beyond the longest wait, and far from overflowing
         self.settings.first_ms.saturating_mul(doubled).min(self.settings.longest_ms)
     }
 
