@@ -32,6 +32,22 @@ test('someone signs up by phone without a password, and signs in by code', async
   await page.context().close();
 });
 
+test('the last way in stays', async () => {
+  const page = await open(browser, `${server.url}/signup`);
+  const email = newAddress('Ida');
+  await page.getByTestId('name').fill('Ida');
+  await page.getByTestId('email').fill(email);
+  await page.getByTestId('signup-form-submit').click();
+  await enterCode(server, page, email);
+  await page.getByTestId('tab-account').click();
+  await page.getByTestId('remove-email').click();
+  await page.getByTestId('confirm-yes').click();
+  await page.getByTestId('refused').getByText('This is the last way in').waitFor();
+  await page.getByTestId('ways').getByText(email).waitFor();
+  assertNoProblems(page, REFUSED);
+  await page.context().close();
+});
+
 test('whoever left before the code came gets another one at the sign-in', async () => {
   const page = await open(browser, `${server.url}/signup`);
   const email = newAddress('Gil');
@@ -55,6 +71,9 @@ test('a username opens the account too; no script can read the session, and sign
   await page.getByTestId('profile-username').fill('hana.k');
   await page.getByTestId('profile-form-submit').click();
   await page.getByTestId('saved').waitFor();
+  await page.getByTestId('profile-username').fill('no');
+  await page.getByTestId('profile-form-submit').click();
+  await page.getByTestId('profile-username-error').getByText("That can't be a username").waitFor();
   const [cookie] = await page.context().cookies();
   assert.deepEqual([cookie.httpOnly, cookie.sameSite], [true, 'Lax']);
   const readable = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }));

@@ -12,6 +12,9 @@ const OWN_WORDS = {
   unauthenticated: "account.bad_session",
 };
 
+/** Fields that can be wrong in a way of their own. */
+const FIELD_WORDS = { username: "account.bad_username", name: "preview.name_bad", email: "account.bad_email", phone: "account.bad_phone" };
+
 /** The name of the field at fault; undefined where the whole is refused. */
 export function fieldAtFault(error) {
   return error.code === "invalid_field" ? error.field : FIELDS[error.code];
@@ -22,6 +25,7 @@ export function errorWords(error) {
   const { code } = error;
   if (code === "weak_password") return t(WEAK[error.reason] ?? "account.weak_common");
   if (code === "rate_limited" && error.retry_after_ms) return t("account.wait", { time: waitWords(error.retry_after_ms) });
+  if (code === "invalid_field" && error.field in FIELD_WORDS) return t(FIELD_WORDS[error.field]);
   if (code in OWN_WORDS) return t(OWN_WORDS[code]);
   const words = refusal(error);
   return /[.!?]$/.test(words) ? words : `${words.charAt(0).toLocaleUpperCase()}${words.slice(1)}.`;

@@ -60,6 +60,8 @@ export default {
     use_email: "Stattdessen eine E-Mail-Adresse benutzen",
     username_optional: "Benutzername (freiwillig)",
     username_note: "3 bis 32 Buchstaben, Ziffern, Punkte, Bindestriche. Auch damit kann man sich anmelden.",
+    bad_username: "Das kann kein Benutzername sein. Er hat 3 bis 32 Buchstaben, Ziffern, Punkte oder Bindestriche.",
+    last_way: "Das ist der letzte Weg hinein. Füge erst einen anderen hinzu.",
     bad_taken: "Dieser Benutzername ist vergeben. Bitte einen anderen wählen.",
     password_optional: "Passwort (freiwillig)",
     password_optional_note: "Mindestens 10 Zeichen. Ohne Passwort meldest du dich mit Codes an.",

@@ -60,6 +60,8 @@ export default {
     use_email: "Use an e-mail address instead",
     username_optional: "Username (optional)",
     username_note: "3 to 32 letters, digits, dots, hyphens. Good for signing in.",
+    bad_username: "That can't be a username. It has 3 to 32 letters, digits, dots or hyphens.",
+    last_way: "This is the last way in. Add another one first.",
     bad_taken: "This username is taken. Please choose another.",
     password_optional: "Password (optional)",
     password_optional_note: "At least 10 characters. Without one, you sign in by code.",

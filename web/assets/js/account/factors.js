@@ -72,7 +72,8 @@ async function removeFactor(kind, value, user, take) {
     await ask("DELETE", `/me/${kind}`);
     take({ ...user, [kind]: null });
   } catch (error) {
-    toast(errorWords(error), { icon: "warn", urgent: true, test: "refused" });
+    const words = error.code === "invalid_field" ? t("account.last_way") : errorWords(error);
+    toast(words, { icon: "warn", urgent: true, test: "refused" });
   }
 }
 
