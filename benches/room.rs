@@ -2,6 +2,7 @@
 use convene::room::Room;
 use convene::room::command::{Ask, Asker, ChatSend, Command};
 use convene::room::effect::{Effect, Effects, ReplyTo};
+use convene::room::footing::Footing;
 use convene::room::ids::*;
 use convene::room::join::{Face, Join, PinTry, Resume, Trusted};
 use convene::room::media::MediaPatch;
@@ -87,8 +88,9 @@ impl Hall {
             avatar: None,
             media: MediaPatch::default(),
             pin: PinTry::None,
-            user: None,
             owner: (n == 1).then_some([7; 32]),
+            footing: Footing::Guest,
+            grant: None,
             trusted: Trusted::Yes,
         };
         self.ask(n, Command::Join(Box::new(join)));

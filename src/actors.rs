@@ -25,8 +25,10 @@ mod reads;
 mod room;
 mod room_ref;
 mod root;
+mod session;
 mod stale;
 mod switchboard;
+mod ties;
 mod turns;
 mod world;
 

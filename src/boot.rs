@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::actors::gate::Gate;
 use crate::actors::{self, Clock, Engine};
 use crate::auth::password::{self, Hasher};
+use crate::auth::room_token::RoomTokens;
 use crate::config::Config;
 use crate::http;
 use crate::http::origin::Origins;
@@ -19,8 +20,11 @@ use crate::http::rest::route::Rest;
 use crate::jobs::{self, Jobs};
 use crate::service::accounts::Accounts;
 use crate::service::gate::Doorkeeper;
+use crate::service::identity::Identity;
 use crate::service::limits::Limits;
 use crate::service::rooms::Rooms;
+use crate::service::token_ends::TokenEnds;
+use crate::service::tokens::Tokens;
 use crate::shutdown;
 use crate::store::{self, Store};
 use crate::telemetry::Metrics;
@@ -102,6 +106,16 @@ pub async fn start_guarded(
     let life =
         store::servers::begin_life(&store, parts::SERVER, clock.now(), parts::actors(&config).grace_ms)
             .await?;
+    let news = store::control::Reader::start(&store, clock.now()).await?;
+    let ends = Arc::new(TokenEnds::remembered(&store, clock.now()).await?);
+    let tokens = Arc::new(RoomTokens::new(&keys, parts::room_token_algorithm(&config)));
+    let identity = Identity {
+        store: store.clone(),
+        clock,
+        tokens: tokens.clone(),
+        ends: ends.clone(),
+        idle_ms: parts::accounts(&config).idle_ms,
+    };
     let limits = Arc::new(Limits::new(parts::limits(&config)));
     let engine = Engine::start(actors::Parts {
         settings: parts::actors(&config),
@@ -109,7 +123,7 @@ pub async fn start_guarded(
         store: store.clone(),
         life,
         keys: keys.clone(),
-        gate: guard(Arc::new(Doorkeeper::new(limits.clone()))),
+        gate: guard(Arc::new(Doorkeeper::new(limits.clone(), identity))),
         metrics: metrics.clone(),
     })
     .await
@@ -117,7 +131,15 @@ pub async fn start_guarded(
     let hasher = Hasher::new(password::Settings::default(), metrics.password_hashes.clone());
     let accounts = Accounts::new(store.clone(), keys, limits.clone(), hasher, parts::accounts(&config));
     let rooms = Rooms::new(engine.directory(), store.clone(), limits, parts::rooms(&config));
-    let jobs = Jobs::start(jobs::Parts {
+    let tokens = Tokens {
+        rooms: rooms.clone(),
+        directory: engine.directory(),
+        store: store.clone(),
+        clock,
+        tokens,
+        ends: ends.clone(),
+    };
+    let parts_of_jobs = jobs::Parts {
         outgoing: Arc::new(outgoing),
         metrics: metrics.clone(),
         store: store.clone(),
@@ -127,12 +149,15 @@ pub async fn start_guarded(
         grace_ms: parts::actors(&config).grace_ms,
         guest_expiry_ms: parts::guest_expiry_ms(&config),
         keeping: parts::keeping(&config),
-    });
+        idle_ms: parts::accounts(&config).idle_ms,
+        ends,
+    };
+    let jobs = Jobs::start(parts_of_jobs, news);
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
     let origins = Arc::new(origins);
     let routes = http::routes(http::Parts {
         sockets: http::native::connect::route(engine.clone(), origins.clone()),
-        api: http::rest::routes(Rest { rooms, accounts, origins, public_url }, metrics.clone()),
+        api: http::rest::routes(Rest { rooms, accounts, tokens, origins, public_url }, metrics.clone()),
         watched: parts::watched(&engine, &config, metrics),
     });
     let serve = http::listen(listener, routes, parts::serve(&config))?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use outgoing::{Mail, MailMode, MailSecurity, Operator, Sms, SmsMode};
 pub use sections::{
     Auth, Chat, Data, Database, Http, Ice, IcePolicy, Level, Limits, Log, LogFormat, Rooms, Shutdown,
+    TokenAlgorithm,
 };
 pub use values::{DatabaseUrl, MasterKey, Network, Origin, Secret, Within};
 

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::room::command::Position;
 use crate::room::effect::Farewell;
 use crate::room::event::{Answer, Push, Whisper};
+use crate::room::ids::Millis;
 use crate::room::join::Face;
 use bytes::Bytes;
 use close::Close;
@@ -74,6 +75,13 @@ impl Dialect {
         }
     }
 
+    /// The account's session ends at that time.
+    pub fn token_expiring(self, at: Millis) -> Bytes {
+        match self {
+            Self::Native => native::token_expiring(at),
+        }
+    }
+
     /// The server is about to go.
     pub fn going_away(self, after_ms: u64) -> Bytes {
         match self {
@@ -86,6 +94,8 @@ impl Dialect {
             (Self::Native, Farewell::Kicked) => Close::Kicked,
             (Self::Native, Farewell::Ended) => Close::RoomEnded,
             (Self::Native, Farewell::Replaced) => Close::Replaced,
+            (Self::Native, Farewell::Revoked) => Close::Revoked,
+            (Self::Native, Farewell::Expired) => Close::AccountExpired,
         }
     }
 }

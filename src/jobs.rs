@@ -2,6 +2,8 @@
 mod accounts;
 mod calls;
 mod expiry;
+mod logins;
+mod news;
 mod outbox;
 
 use std::sync::Arc;
@@ -14,7 +16,9 @@ use tokio::time::timeout;
 use crate::actors::Clock;
 use crate::actors::directory::Directory;
 use crate::post::Channel;
+use crate::service::token_ends::TokenEnds;
 use crate::store::Store;
+use crate::store::control::Reader;
 use crate::store::servers::Life;
 use crate::telemetry::Metrics;
 
@@ -37,6 +41,10 @@ pub struct Parts {
     /// How long a guests' room is kept after its last use.
     pub guest_expiry_ms: i64,
     pub keeping: Keeping,
+    /// How long a session is good unused.
+    pub idle_ms: i64,
+    /// Room tokens that were ended.
+    pub ends: Arc<TokenEnds>,
 }
 
 /// The running jobs; dropped, they end.
@@ -57,7 +65,7 @@ enum Stop {
 
 impl Jobs {
     #[must_use]
-    pub fn start(parts: Parts) -> Self {
+    pub fn start(parts: Parts, news: Reader) -> Self {
         let (stop, stopped) = watch::channel(Stop::NotYet);
         let mut senders = JoinSet::new();
         for channel in Channel::ALL {
@@ -66,7 +74,9 @@ impl Jobs {
         let mut loops = JoinSet::new();
         loops.spawn(accounts::run(parts.clone()));
         loops.spawn(calls::run(parts.clone()));
-        loops.spawn(expiry::run(parts));
+        loops.spawn(expiry::run(parts.clone()));
+        loops.spawn(logins::run(parts.clone()));
+        loops.spawn(news::run(parts, news));
         Self { loops, senders, stop }
     }
 

@@ -3,6 +3,7 @@ pub mod chat;
 pub mod command;
 pub mod effect;
 pub mod event;
+pub mod footing;
 pub mod ids;
 pub mod join;
 pub mod media;

@@ -2,6 +2,9 @@
 pub mod accounts;
 pub mod caller;
 pub mod gate;
+pub mod identity;
 pub mod limits;
 pub mod rooms;
 pub mod scopes;
+pub mod token_ends;
+pub mod tokens;

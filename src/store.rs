@@ -6,6 +6,7 @@ pub mod control;
 mod desk;
 mod error;
 pub mod flows;
+mod footing;
 pub mod health;
 pub mod idempotency;
 pub mod journal;

@@ -27,6 +27,9 @@ pub struct Model {
     pub written_at: i64,
     /// The account that sits here, if one was shown.
     pub user_id: Option<String>,
+    /// The session or room token it stands on, in words; none for a guest.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub footing: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

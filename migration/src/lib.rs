@@ -8,6 +8,7 @@ mod m20261121_000005_create_users;
 mod m20261121_000006_create_outbox;
 mod m20261121_000007_create_keys;
 mod m20261121_000008_add_owners;
+mod m20261121_000009_add_footings;
 mod once;
 
 pub use once::{migrate, pending};
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_create_outbox::Step),
             Box::new(m20261121_000007_create_keys::Step),
             Box::new(m20261121_000008_add_owners::Step),
+            Box::new(m20261121_000009_add_footings::Step),
         ]
     }
 }

@@ -21,7 +21,7 @@ impl MigrationTrait for Step {
 /// Adds a column that may be null, unless it is there.
 ///
 /// No foreign key: SQLite can't add one to a table, and whoever removes an account removes what it owns first.
-async fn add(
+pub(crate) async fn add(
     manager: &SchemaManager<'_>,
     table: &'static str,
     name: &'static str,

@@ -1,5 +1,6 @@
 //! A socket's actor: control only. When it ends, in whatever way, its seat is detached; when its room dies, it looks for the successor.
 mod enter;
+mod hello;
 mod reader;
 
 use std::sync::Arc;

@@ -18,7 +18,9 @@ use super::line::Line;
 use super::messages::{DirectoryMsg, RoomMsg};
 use super::room::{RoomActor, Start};
 use super::room_ref::{Carried, RoomRef, Ticket};
+use super::ties::Ties;
 use super::world::World;
+pub use crate::room::footing::{Cause, Ended};
 
 /// Deaths within [`WITHIN`] after which a room is left alone for [`WITHIN`].
 const DEATHS: usize = 5;
@@ -33,6 +35,7 @@ pub(super) struct State {
     by_actor: HashMap<ActorId, RoomId>,
     by_key: HashMap<Arc<str>, RoomId>,
     deaths: HashMap<RoomId, VecDeque<Instant>>,
+    ties: Ties,
 }
 
 struct Awake {
@@ -56,6 +59,7 @@ impl Actor for RoomKeeper {
             by_actor: HashMap::new(),
             by_key: HashMap::new(),
             deaths: HashMap::new(),
+            ties: Ties::default(),
         })
     }
 
@@ -74,6 +78,21 @@ impl Actor for RoomKeeper {
             DirectoryMsg::Resolve { key, reply } => {
                 if reply.send(state.by_key.get(&key).copied()).is_err() {
                     tracing::debug!("whoever asked for a key has gone");
+                }
+            }
+            DirectoryMsg::Tied { room, ties } => {
+                if state.awake.contains_key(&room) {
+                    state.ties.tie(room, ties);
+                }
+            }
+            DirectoryMsg::End { ended, cause } => state.end(&ended, cause),
+            DirectoryMsg::Logins(reply) => {
+                let logins = state.ties.all().filter_map(|tie| match tie {
+                    Ended::Login(login) => Some(*login),
+                    _ => None, // sessions only
+                });
+                if reply.send(logins.collect()).is_err() {
+                    tracing::debug!("whoever asked for the sessions has gone");
                 }
             }
             DirectoryMsg::AllAwake(reply) => {
@@ -161,6 +180,18 @@ impl State {
         }
     }
 
+    /// Tells the rooms where somebody may stand on it.
+    fn end(&self, ended: &Ended, cause: Cause) {
+        for room in self.ties.of(ended) {
+            let Some(awake) = self.awake.get(&room) else { continue };
+            let command = Command::Dismiss { ended: ended.clone(), cause };
+            let ask = Ask { from: Asker::Host, reply: ReplyTo::Nobody, command };
+            if awake.at.send_anyway(Carried { ask, ticket: Ticket::nobody() }).is_err() {
+                tracing::debug!(room.id = %room, "a room went before it could dismiss anyone");
+            }
+        }
+    }
+
     fn name(&mut self, room: RoomId, keys: &Keys) {
         let Some(awake) = self.awake.get_mut(&room) else { return };
         awake.keys = vec![
@@ -176,6 +207,7 @@ impl State {
 
     fn forget(&mut self, actor: ActorId) {
         let Some(room) = self.by_actor.remove(&actor) else { return };
+        self.ties.forget(room);
         if let Some(awake) = self.awake.remove(&room) {
             for key in awake.keys {
                 self.by_key.remove(&key);

@@ -13,7 +13,8 @@ use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::effect::ReplyTo;
 use crate::room::event::Answer;
-use crate::room::ids::RoomId;
+use crate::room::footing::{Cause, Ended};
+use crate::room::ids::{LoginId, RoomId};
 use crate::store;
 
 use super::clock::Clock;
@@ -54,10 +55,16 @@ impl Engine {
         Ok(Self { world, root })
     }
 
-    /// Takes a new socket of `source`; frames may be written from here on.
-    pub async fn open(&self, dialect: Dialect, source: IpAddr, outbox: Arc<Outbox>) -> Reader {
+    /// Takes a new socket of `source`, with the session cookie that came along; frames may be written from here on.
+    pub async fn open(
+        &self,
+        dialect: Dialect,
+        source: IpAddr,
+        cookie: Option<Arc<str>>,
+        outbox: Arc<Outbox>,
+    ) -> Reader {
         let trusted = self.world.gate.trusts(source);
-        let line = Line::new(fresh::conn(), dialect, (source, trusted), outbox);
+        let line = Line::new(fresh::conn(), dialect, (source, trusted), cookie, outbox);
         connection::open(&self.world, line).await
     }
 
@@ -141,6 +148,35 @@ impl Directory {
         let (reply, awake) = oneshot::channel();
         self.world.directory.cast(DirectoryMsg::AllAwake(reply.into()));
         timeout(FIND, awake).await.ok()?.ok()
+    }
+
+    /// A user, a session or an API key has ended: closes the sockets and releases the seats that stand on it.
+    pub fn end(&self, ended: Ended, cause: Cause) {
+        self.world.directory.cast(DirectoryMsg::End { ended: ended.clone(), cause });
+        self.world.switchboard.cast(SwitchboardMsg::End { ended, of: None, cause });
+    }
+
+    /// Room tokens have ended: the same, in their room.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn end_tokens(&self, room: RoomId, ended: Ended) -> Result<(), Fault> {
+        let cause = Cause::Revoked;
+        self.world.switchboard.cast(SwitchboardMsg::End { ended: ended.clone(), of: Some(room), cause });
+        self.ask(room, Asker::Host, Command::Dismiss { ended, cause }).await.map(drop)
+    }
+
+    /// All sessions on which somebody sits or by which somebody is connected.
+    pub async fn logins(&self) -> HashSet<LoginId> {
+        let (reply, seated) = oneshot::channel();
+        self.world.directory.cast(DirectoryMsg::Logins(reply.into()));
+        let (reply, connected) = oneshot::channel();
+        self.world.switchboard.cast(SwitchboardMsg::Logins(reply.into()));
+        let mut logins = HashSet::new();
+        for some in [seated, connected] {
+            logins.extend(timeout(FIND, some).await.into_iter().flatten().flatten());
+        }
+        logins
     }
 
     /// Asks a room, waking it if it sleeps, and waits for its answer and the commit of it.

@@ -1,11 +1,15 @@
-//! What the actors ask of those who know addresses: rates and guesses, in memory, never awaited. Injected by boot.
-use std::{fmt, net::IpAddr};
+//! What the actors ask of those who know addresses and credentials: rates and guesses, in memory and never awaited; and
+//! who shows a token. Injected by boot.
+use std::{fmt, net::IpAddr, sync::Arc};
+
+use futures_util::future::BoxFuture;
 
 use crate::fault::Fault;
-use crate::room::ids::RoomId;
+use crate::room::footing::{Footing, Grant};
+use crate::room::ids::{Millis, RoomId, TokenId};
 use crate::room::join::Trusted;
 
-/// Rates and guessing budgets by source. Every method answers at once.
+/// Rates and guessing budgets by source, and who shows a token. Only `identify` may take time.
 pub trait Gate: Send + Sync + 'static {
     /// Whether the rates leave this source alone.
     fn trusts(&self, source: IpAddr) -> Trusted;
@@ -21,6 +25,44 @@ pub trait Gate: Send + Sync + 'static {
     /// # Errors
     /// [`Fault::RateLimited`] when no guess is left.
     fn guess(&self, source: IpAddr, room: RoomId) -> Result<Guess, Fault>;
+
+    /// Who shows this; its answer takes as long as the database does, 8 s at most.
+    ///
+    /// # Errors
+    /// [`Fault::TokenInvalid`], whatever is wrong with it; [`Fault::StorageUnavailable`] if that can't be told now.
+    fn identify(&self, token: Arc<str>) -> BoxFuture<'static, Result<Principal, Fault>>;
+
+    /// Whether what was good at `hello` is not known to have ended since.
+    ///
+    /// # Errors
+    /// [`Fault::TokenInvalid`]
+    fn still(&self, principal: &Principal) -> Result<(), Fault>;
+
+    /// Whoever came into `room` by this token was removed: it opens nothing any more.
+    fn spent(&self, room: RoomId, token: TokenId);
+}
+
+/// Who a connection has shown to be; the default is a guest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Principal {
+    pub footing: Footing,
+    /// What a room token grants.
+    pub grant: Option<Grant>,
+    /// The name a token fixes.
+    pub name: Option<Arc<str>>,
+    /// When this can no longer be shown: an account's session is over then, a token lets nobody enter.
+    pub until: Option<Millis>,
+}
+
+impl Principal {
+    /// What `welcome` calls it.
+    pub(super) fn word(&self) -> &'static str {
+        match self.footing {
+            Footing::Guest => "guest",
+            Footing::Account { .. } => "account",
+            Footing::Token { .. } => "token",
+        }
+    }
 }
 
 /// A guess that is counted. Dropped, it stays counted.

@@ -17,6 +17,7 @@ use crate::room::event::Answer;
 use crate::room::ids::{ConnId, Millis};
 use crate::room::join::Trusted;
 
+use super::gate::Principal;
 use super::messages::ConnectionMsg;
 use super::outbox::{Class, Outbox};
 use super::room_ref::RoomRef;
@@ -39,6 +40,9 @@ pub(super) struct Line {
     pub(super) permits: Arc<Semaphore>,
     /// Set right after the connection's actor was spawned.
     pub(super) actor: OnceLock<ActorRef<ConnectionMsg>>,
+    /// The session cookie that came with the upgrade.
+    pub(super) cookie: Option<Arc<str>>,
+    principal: Mutex<Arc<Principal>>,
     place: Mutex<Place>,
     moved: Notify,
     faults: AtomicU8,
@@ -71,6 +75,7 @@ impl Line {
         conn: ConnId,
         dialect: Dialect,
         (source, trusted): (IpAddr, Trusted),
+        cookie: Option<Arc<str>>,
         outbox: Arc<Outbox>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -81,6 +86,8 @@ impl Line {
             outbox,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
             actor: OnceLock::new(),
+            cookie,
+            principal: Mutex::default(),
             place: Mutex::new(Place::Nowhere),
             moved: Notify::new(),
             faults: AtomicU8::new(0),
@@ -89,6 +96,15 @@ impl Line {
             gathered: AtomicBool::new(false),
             renew_ice_at: AtomicI64::new(i64::MAX),
         })
+    }
+
+    /// Who it has shown to be.
+    pub(super) fn principal(&self) -> Arc<Principal> {
+        self.principal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn is(&self, principal: Principal) {
+        *self.principal.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(principal);
     }
 
     pub(super) fn place(&self) -> Place {

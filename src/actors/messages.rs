@@ -9,7 +9,8 @@ use crate::room::chat::Message;
 use crate::room::command::Ask;
 use crate::room::effect::ReplyTo;
 use crate::room::event::Answer;
-use crate::room::ids::{Epoch, No, RoomId, SeatId};
+use crate::room::footing::{Cause, Ended};
+use crate::room::ids::{Epoch, LoginId, No, RoomId, SeatId};
 use crate::room::record::{Behind, Entry, Keys, Loaded, Outcome};
 
 use super::line::Line;
@@ -47,6 +48,12 @@ pub(super) enum DirectoryMsg {
     Find { room: RoomId, reply: RpcReplyPort<Result<RoomRef, Fault>> },
     /// Which awake room has this key.
     Resolve { key: Arc<str>, reply: RpcReplyPort<Option<RoomId>> },
+    /// What may end somebody's seat in a room.
+    Tied { room: RoomId, ties: Vec<Ended> },
+    /// A user, a session or an API key has ended.
+    End { ended: Ended, cause: Cause },
+    /// The sessions somebody may sit on.
+    Logins(RpcReplyPort<HashSet<LoginId>>),
     /// All rooms in memory.
     AllAwake(RpcReplyPort<HashSet<RoomId>>),
     /// A connection that outlived its room wants its seat back.
@@ -83,6 +90,10 @@ pub(super) enum SwitchboardMsg {
     Opened { actor: ActorId, line: Arc<Line> },
     /// The shared tick: pings, pongs, deadlines.
     Beat(Beat),
+    /// Close every connection that stands on what has ended; `of`: on tokens of that room.
+    End { ended: Ended, of: Option<RoomId>, cause: Cause },
+    /// The sessions by which somebody is connected.
+    Logins(RpcReplyPort<HashSet<LoginId>>),
     /// Tell everybody that the server goes away in so many ms.
     GoingAway { after_ms: u64, reply: RpcReplyPort<()> },
     /// Close every socket and answer when all are gone.

@@ -91,7 +91,10 @@ impl Host {
             Effect::Broadcast { push, to } => self.broadcast(&push, &to),
             Effect::Whisper { slot, whisper } => self.whisper(&[slot], &whisper),
             Effect::WhisperMany { slots, whisper } => self.whisper(&slots, &whisper),
-            Effect::Seated { slot, conn, seat } => self.seat(slot, conn, seat),
+            Effect::Seated { slot, conn, seat, ties } => {
+                self.world.tie(self.address.id, ties);
+                self.seat(slot, conn, seat);
+            }
             Effect::Unseated { slot, conn } => self.unseat(slot, conn),
             Effect::Close { conn, close } => {
                 if let Some(line) = self.line_of(conn) {
@@ -113,6 +116,7 @@ impl Host {
                     self.reply(to, Err(busy));
                 }
             }
+            Effect::TokenSpent { token } => self.world.gate.spent(self.address.id, token),
             Effect::WrongPin { .. } => self.keep_guess(),
         }
     }

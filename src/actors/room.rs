@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::room::Room;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::effect::{Effect, ReplyTo};
+use crate::room::footing::Footing;
 use crate::room::ids::{Millis, RoomId};
 use crate::room::record::Loaded;
 
@@ -127,9 +128,11 @@ impl State {
         };
         let world = self.host.world();
         let awake = DirectoryMsg::Awake { room: loaded.room.id, keys: loaded.room.keys.clone() };
+        let room_id = loaded.room.id;
         let (rules, keys) = (world.settings.rules.clone(), world.keys.clone());
         let room = Room::restore(loaded, fresh::epoch(), world.clock.now(), rules, keys);
         world.directory.cast(awake);
+        world.tie(room_id, room.footings().flat_map(Footing::ties).collect());
         self.phase = Phase::Live(Box::new(room));
         for carried in waiting {
             self.run(carried);

@@ -1,5 +1,5 @@
 //! Supervises the connections, and looks after all sockets by one shared tick: pings, pongs, and the deadline of the first frame.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -7,11 +7,14 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, RpcReplyPort, Supervi
 
 use crate::dialect::close::Close;
 use crate::dialect::frame;
+use crate::room::footing::{Cause, Ended, Footing};
+use crate::room::ids::{LoginId, RoomId};
 
 use super::line::{Line, Place};
 use super::messages::SwitchboardMsg;
 use super::outbox::Class;
 use super::pulse::{Beat, SLICES};
+use super::session;
 use super::stale;
 use super::world::World;
 
@@ -56,6 +59,12 @@ impl Actor for Switchboard {
         match message {
             SwitchboardMsg::Opened { actor, line } => state.opened(actor, line),
             SwitchboardMsg::Beat(beat) => state.beat(beat),
+            SwitchboardMsg::End { ended, of, cause } => state.end(&ended, of, cause),
+            SwitchboardMsg::Logins(reply) => {
+                if reply.send(state.logins()).is_err() {
+                    tracing::debug!("whoever asked for the sessions has gone");
+                }
+            }
             SwitchboardMsg::GoingAway { after_ms, reply } => {
                 for line in state.lines() {
                     line.push(line.dialect.going_away(after_ms), Class::Must);
@@ -108,6 +117,28 @@ impl State {
         self.slices[self.now.slice() as usize].insert(actor, line);
     }
 
+    fn end(&self, ended: &Ended, of: Option<RoomId>, cause: Cause) {
+        let close = match cause {
+            Cause::Revoked => Close::Revoked,
+            Cause::Expired => Close::AccountExpired,
+        };
+        for line in self.lines() {
+            let principal = line.principal();
+            let is_elsewhere = of.is_some() && principal.grant.map(|grant| grant.room) != of;
+            if !is_elsewhere && principal.footing.falls_with(ended) {
+                line.outbox.close(close);
+            }
+        }
+    }
+
+    fn logins(&self) -> HashSet<LoginId> {
+        let logins = self.lines().filter_map(|line| match line.principal().footing {
+            Footing::Account { login, .. } => Some(login),
+            Footing::Guest | Footing::Token { .. } => None,
+        });
+        logins.collect()
+    }
+
     fn ended(&mut self, actor: ActorId) {
         if self.slices.iter_mut().any(|slice| slice.remove(&actor).is_some()) {
             self.world.metrics.connections.dec();
@@ -126,6 +157,7 @@ impl State {
         }
         for line in self.slices[beat.slice() as usize].values() {
             line.pinged();
+            session::watch(line, &self.world);
             line.push(self.ping.clone(), Class::Stale(stale::PING));
             if matches!(line.place(), Place::Nowhere) {
                 line.push(line.dialect.idle_heartbeat(), Class::Stale(stale::HEARTBEAT));

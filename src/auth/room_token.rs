@@ -3,13 +3,14 @@ mod claims;
 mod keys;
 
 use crate::fault::Fault;
-use crate::room::ids::{Millis, RoomId, TokenId};
+use crate::room::ids::{KeyId, Millis, RoomId, TokenId};
 use crate::room::permissions::{Rights, Role};
 use crate::seal::KeyRing;
 use claims::Claims;
 use jsonwebtoken::{Header, Validation, decode, decode_header, encode};
 use keys::Key;
 use std::fmt;
+use uuid::{NoContext, Timestamp, Uuid};
 
 /// `typ` of the header: no other JWT passes for a room token (RFC 8725, 3.11).
 const TYP: &str = "convene-room+jwt";
@@ -20,6 +21,8 @@ const AUDIENCE: &str = "convene-room";
 pub const MOST_BYTES: usize = 8 << 10;
 /// How far clocks may differ, in seconds.
 const LEEWAY: i64 = 30;
+/// The same in milliseconds.
+pub const LEEWAY_MS: i64 = LEEWAY * 1_000;
 /// Bytes of a subject.
 pub const SUBJECT_BYTES: usize = 128;
 
@@ -45,10 +48,26 @@ pub struct Grant {
     pub role: Role,
     /// Exactly these rights, instead of the role's.
     pub rights: Option<Rights>,
+    /// The API key that made it, if one did.
+    pub key: Option<KeyId>,
     /// When it was made; in whole seconds.
     pub issued: Millis,
     /// Until when it lets someone enter; in whole seconds.
     pub until: Millis,
+}
+
+/// A new token's id.
+pub fn new_id(at: Millis) -> TokenId {
+    let ms = u64::try_from(at.0).unwrap_or_default();
+    let nanos = u32::try_from(ms % 1_000).unwrap_or_default() * 1_000_000;
+    TokenId(Uuid::new_v7(Timestamp::from_unix(NoContext, ms / 1_000, nanos)))
+}
+
+/// When a token was made, to the millisecond: its id says so (UUID version 7).
+pub fn made_at(jti: TokenId) -> Millis {
+    let (seconds, nanos) = jti.0.get_timestamp().map_or((0, 0), |time| time.to_unix());
+    let ms = seconds.saturating_mul(1_000).saturating_add(u64::from(nanos) / 1_000_000);
+    Millis(i64::try_from(ms).unwrap_or(i64::MAX))
 }
 
 /// Signs and verifies. The newest key of the ring signs; all of them verify.

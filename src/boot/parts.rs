@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use crate::actors::{self, Engine, Health, IceSettings};
+use crate::auth::room_token;
 use crate::config::{self, Config, IcePolicy, Network};
 use crate::fault::Fault;
 use crate::http::context::Proxies;
@@ -23,6 +24,14 @@ pub(super) const SERVER: &str = "convene";
 /// Seconds of a minute and of a day.
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;
+
+/// `auth.room_token_algorithm`.
+pub(super) fn room_token_algorithm(config: &Config) -> room_token::Algorithm {
+    match config.auth.room_token_algorithm {
+        config::TokenAlgorithm::Hs256 => room_token::Algorithm::Hs256,
+        config::TokenAlgorithm::EdDsa => room_token::Algorithm::EdDsa,
+    }
+}
 
 pub(super) fn actors(config: &Config) -> actors::Settings {
     let grace_ms = milliseconds(config.rooms.grace_seconds.get());

@@ -57,6 +57,16 @@ pub struct Auth {
     pub session_idle_days: Within<1, 365>,
     pub delete_grace_days: Within<0, 90>,
     pub audit_days: Within<1, 3650>,
+    pub room_token_algorithm: TokenAlgorithm,
+}
+
+/// How room tokens are signed; tokens of the other algorithm are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum TokenAlgorithm {
+    #[serde(rename = "HS256")]
+    Hs256,
+    #[serde(rename = "EdDSA")]
+    EdDsa,
 }
 
 /// How chat of a room is kept.

@@ -72,10 +72,10 @@ pub(super) fn reply(id: Option<u64>, result: &Result<Answer, Fault>, ice: &IceSe
 }
 
 /// The answer to `hello`.
-pub fn welcome(id: Option<u64>, heartbeat_ms: u64, limits: &Limits) -> Bytes {
+pub fn welcome(id: Option<u64>, as_word: &str, heartbeat_ms: u64, limits: &Limits) -> Bytes {
     let server = concat!("convene/", env!("CARGO_PKG_VERSION"));
     let welcome = body! {
-        protocol: PROTOCOL, server: server, features: FEATURES, heartbeat_ms: heartbeat_ms, limits: limits
+        protocol: PROTOCOL, server: server, features: FEATURES, heartbeat_ms: heartbeat_ms, identity: as_word, limits: limits
     };
     framed(512, |out| reply::ok(out, id, |out| json(out, &welcome)))
 }
@@ -95,6 +95,16 @@ pub fn idle_heartbeat() -> Bytes {
 /// Fresh ICE servers, before the old credentials end.
 pub fn ice_servers(ice: &IceServers) -> Bytes {
     framed(512, |out| object(out, Kind::Plain("ice_servers"), &IceBody::of(ice)))
+}
+
+/// The account's session ends at `at`: sign in anew and send `token_refresh`.
+pub(super) fn token_expiring(at: Millis) -> Bytes {
+    framed(96, |out| object(out, Kind::Plain("token_expiring"), &body! { at: views::Time(at) }))
+}
+
+/// The answer to `token_refresh`.
+pub fn refreshed(id: Option<u64>) -> Bytes {
+    framed(64, |out| reply::ok(out, id, |out| out.extend_from_slice(b"{}")))
 }
 
 /// The server is about to go: come back after `after_ms`, by `resume`.

@@ -4,7 +4,7 @@ mod account_bodies;
 mod answers;
 mod bodies;
 mod body;
-mod cookies;
+pub(super) mod cookies;
 mod cors;
 mod csrf;
 mod export;
@@ -22,6 +22,7 @@ mod rooms;
 pub mod route;
 mod signing;
 pub mod table;
+mod tokens;
 
 use self::matching::Found;
 use self::reply::Reply;

@@ -1,6 +1,7 @@
 //! What a room can be asked: every command, with all it needs riding in it (ids, secrets, PINs are made outside).
 use super::effect::ReplyTo;
-use super::ids::{ClientId, ConnId, Epoch, MessageId, No, PeerId, SeatId, Seq, UserId};
+use super::footing::{Cause, Ended};
+use super::ids::{ClientId, ConnId, Epoch, LoginId, MessageId, No, PeerId, SeatId, Seq, UserId};
 use super::join::{Join, Reattach, Resume};
 use super::media::{MediaPatch, Source};
 use super::permissions::{Rights, Role};
@@ -138,6 +139,16 @@ pub enum Command {
     // reads by REST
     Describe,
     Participants,
+    /// Made by the connection itself, never off a wire: the account that sits here has a newer session.
+    Renew {
+        user: UserId,
+        login: LoginId,
+    },
+    /// The host's: what some seats stood on has ended, and so do they.
+    Dismiss {
+        ended: Ended,
+        cause: Cause,
+    },
     /// The host's: the journal's answers, one per entry, in the order they were persisted.
     Settled {
         epoch: Epoch,

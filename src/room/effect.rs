@@ -1,7 +1,8 @@
 //! What a room wants done: the only way it touches the world.
 use super::command::{Ask, HistoryQuery};
 use super::event::{Answer, Push, Whisper};
-use super::ids::{ConnId, MessageId, PortId, SeatId, Slot};
+use super::footing::Ended;
+use super::ids::{ConnId, MessageId, PortId, SeatId, Slot, TokenId};
 use super::record::{Behind, Entry};
 use crate::fault::Fault;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub enum Effect {
         slot: Slot,
         conn: ConnId,
         seat: SeatId,
+        /// What may end it from outside.
+        ties: Vec<Ended>,
     },
     /// From here on nothing of this room goes to that connection. It stays open.
     Unseated {
@@ -60,6 +63,10 @@ pub enum Effect {
         reader: SeatId,
         query: HistoryQuery,
     },
+    /// Whoever came by this room token was removed: it opens nothing any more.
+    TokenSpent {
+        token: TokenId,
+    },
     /// A wrong PIN was tried, for the limiter of guesses; by the source of that connection.
     WrongPin {
         conn: ConnId,
@@ -71,6 +78,10 @@ pub enum Effect {
 pub enum Farewell {
     Kicked,
     Ended,
+    /// What the seat stood on was ended by somebody.
+    Revoked,
+    /// The account's session is over.
+    Expired,
     /// Another connection took over the seat.
     Replaced,
 }

@@ -1,7 +1,7 @@
 //! A first entry: who is let in, as what, and what everybody hears of it.
 use super::effect::{Effect, Effects, ReplyTo};
 use super::event::{Answer, Event};
-use super::ids::{Millis, Seq, Slot};
+use super::ids::{ConnId, Millis, Seq, Slot};
 use super::join::{Join, PinTry};
 use super::log::Readers;
 use super::media::{Media, MediaPatch};
@@ -28,12 +28,12 @@ impl Room {
         }
         let name = text::name(&join.name)?;
         text::avatar(join.avatar.as_deref())?;
-        let role = self.role_of(&join, fx)?;
+        let (role, rights) = self.standing_of(&join, fx)?;
         self.has_place(role)?;
 
         let (conn, call) = (join.conn, join.call);
-        let slot = self.roster_insert(now, Join { name, ..join }, role);
-        fx.push(Effect::Seated { slot, conn, seat: self.roster.at(slot).id });
+        let slot = self.roster_insert(now, Join { name, ..join }, Standing::new(role, rights));
+        fx.push(self.seated(slot, conn));
         self.assign_partners();
         let participant = Box::new(self.participant(slot));
         let seat = self.roster.at(slot).id;
@@ -49,11 +49,30 @@ impl Room {
         Ok(Verdict::Later)
     }
 
-    /// The owner secret opens everything; else a PIN decides, where one is shown or asked for.
-    fn role_of(&self, join: &Join, fx: &mut Effects) -> Result<Role, Fault> {
+    /// The owner's account and the owner secret open everything; a token grants what it says, in its own room only.
+    fn standing_of(&self, join: &Join, fx: &mut Effects) -> Result<(Role, Rights), Fault> {
         if let Some(shown) = &join.owner {
-            return if self.is_owner_secret(shown) { Ok(Role::Owner) } else { Err(Fault::TokenInvalid) };
+            let owner = (Role::Owner, Role::Owner.rights());
+            return if self.is_owner_secret(shown) { Ok(owner) } else { Err(Fault::TokenInvalid) };
         }
+        if join.footing.user().is_some_and(|user| self.belongs_to(user)) {
+            return Ok((Role::Owner, Role::Owner.rights()));
+        }
+        let Some(grant) = join.grant else {
+            let role = self.role_by_pin(join, fx)?;
+            return Ok((role, role.rights()));
+        };
+        if grant.room != self.id {
+            return Err(Fault::Forbidden { right: "join" });
+        }
+        if self.house.settings.locked && grant.role != Role::Owner {
+            return Err(Fault::Locked);
+        }
+        Ok((grant.role, grant.rights.unwrap_or(grant.role.rights())))
+    }
+
+    /// A PIN decides, where one is shown or asked for.
+    fn role_by_pin(&self, join: &Join, fx: &mut Effects) -> Result<Role, Fault> {
         let role = match &join.pin {
             PinTry::OutOfGuesses { retry_after_ms } => {
                 return Err(Fault::RateLimited { retry_after_ms: *retry_after_ms });
@@ -74,6 +93,12 @@ impl Room {
         if self.house.settings.locked { Err(Fault::Locked) } else { Ok(role) }
     }
 
+    /// That a connection sits there from now on.
+    pub(super) fn seated(&self, slot: Slot, conn: ConnId) -> Effect {
+        let seat = self.roster.at(slot);
+        Effect::Seated { slot, conn, seat: seat.id, ties: seat.footing.ties().collect() }
+    }
+
     pub(super) fn is_owner_secret(&self, shown: &[u8; 32]) -> bool {
         self.owner.secret.is_some_and(|secret| secret.ct_eq(shown).into())
     }
@@ -85,7 +110,7 @@ impl Room {
         if self.roster.len() < places { Ok(()) } else { Err(Fault::RoomFull) }
     }
 
-    fn roster_insert(&mut self, now: Millis, join: Join, role: Role) -> Slot {
+    fn roster_insert(&mut self, now: Millis, join: Join, standing: Standing) -> Slot {
         let order = self.roster.next_order();
         let mut seat = Seat {
             id: join.seat,
@@ -95,10 +120,10 @@ impl Room {
             line: Line::Here(join.conn),
             name: join.name,
             avatar: join.avatar,
-            user: join.user,
             media: Media::default(),
             attributes: BTreeMap::new(),
-            standing: Standing::new(role, role.rights()),
+            standing,
+            footing: join.footing,
             joined_at: now,
             joined_seq: Seq(0),
             resume_n: 1,

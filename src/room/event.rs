@@ -157,6 +157,8 @@ pub enum Left {
     Kicked,
     Replaced,
     Ended,
+    /// The session or token it stood on has ended.
+    Revoked,
 }
 
 /// Whether a participant's connection is there; an away one keeps its seat.

@@ -1,8 +1,11 @@
 //! What one brings to enter a room, or to come back to a seat.
 use super::command::Position;
-use super::ids::{CallId, ConnId, PeerId, SeatId, UserId};
+use super::footing::{Footing, Grant};
+use super::ids::{CallId, ConnId, PeerId, SeatId};
 use super::media::{Link, MediaPatch};
 use super::pins::Pin;
+use super::text;
+use crate::fault::Fault;
 use std::sync::Arc;
 
 /// A first entry. The ids are fresh and random, made by the caller.
@@ -20,9 +23,18 @@ pub struct Join {
     pub pin: PinTry,
     /// SHA-256 of the owner secret that was shown, if one was.
     pub owner: Option<[u8; 32]>,
-    /// The account that was shown, if one was.
-    pub user: Option<UserId>,
+    pub footing: Footing,
+    /// What a room token grants, if one was shown.
+    pub grant: Option<Grant>,
     pub trusted: Trusted,
+}
+
+/// A name as someone may enter with it, without the space around it.
+///
+/// # Errors
+/// [`Fault::InvalidField`]
+pub fn checked_name(name: &str) -> Result<Arc<str>, Fault> {
+    text::name(&Arc::from(name))
 }
 
 /// Whether a connection comes from a trusted source: no rate holds it back (sizes, queues and capacity still do).

@@ -49,6 +49,7 @@ impl Room {
             Command::Settled { epoch, outcomes } => self.settle(now, epoch, outcomes, fx),
             Command::Overdue => self.tell_overdue(now, fx),
             Command::Tick => self.tick(now, fx),
+            Command::Dismiss { ended, cause } => self.dismiss(now, &ended, cause, fx),
             Command::Recalled { message, ask } => self.take(now, *ask, Memory::Asked(message), fx),
             Command::Describe => return self.describe(Who::Owner),
             Command::Participants => return Ok(Verdict::Now(Answer::Participants(self.participants()))),
@@ -59,6 +60,7 @@ impl Room {
 
     fn obey(&mut self, turn: Turn, command: Command, memory: Memory, fx: &mut Effects) -> Ruling {
         match command {
+            Command::Renew { user, login } => self.renew(turn, user, login, fx),
             Command::ResumedOk { n } => self.resumed_ok(turn, n, fx),
             Command::Leave => self.leave(turn, fx),
             Command::Detach => self.detach(turn, fx),
@@ -100,6 +102,7 @@ impl Room {
             | Command::Settled { .. }
             | Command::Overdue
             | Command::Recalled { .. }
+            | Command::Dismiss { .. }
             | Command::Tick => Err(Fault::Unsupported), // taken before, or the host's
         }
     }

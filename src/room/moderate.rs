@@ -4,6 +4,7 @@ use super::authorize::Need;
 use super::effect::{Effect, Effects, Farewell};
 use super::enter::allowed;
 use super::event::{By, Event, Left, Whisper};
+use super::footing::Footing;
 use super::ids::{PeerId, SeatId, Slot};
 use super::media::{MediaPatch, Source};
 use super::permissions::{Right, Rights};
@@ -72,6 +73,9 @@ impl Room {
             fx.push(Effect::Close { conn, close: Farewell::Kicked });
         }
         self.unseat(slot, fx);
+        if let Footing::Token { token, .. } = self.roster.at(slot).footing {
+            fx.push(Effect::TokenSpent { token });
+        }
         self.release(turn.now, slot, Left::Kicked, fx);
         let no = self.queue.next_no();
         self.persist(turn, no, Change::Kicked { seat }, Deed::Acted, fx);

@@ -1,5 +1,6 @@
 //! What of a room outlives its memory: the rows it loads from, and the entries it asks to be kept.
 use super::chat::Message;
+use super::footing::Footing;
 use super::ids::{CallId, Epoch, MessageId, Millis, No, PeerId, RoomId, SeatId, UserId};
 use super::media::Media;
 use super::permissions::{Rights, Role};
@@ -93,8 +94,7 @@ pub struct SeatRecord {
     pub resume_n: u64,
     pub joined_at: Millis,
     pub released_at: Option<Millis>,
-    /// The account that sits here, if one was shown.
-    pub user: Option<UserId>,
+    pub footing: Footing,
 }
 
 /// Everything a sleeping room wakes up with.

@@ -76,7 +76,7 @@ impl Room {
         }
         let seat = self.roster.at(slot);
         let (id, peer) = (seat.id, seat.peer.clone());
-        fx.push(Effect::Seated { slot, conn, seat: id });
+        fx.push(self.seated(slot, conn));
         if matches!(before, Some(Line::Away { .. })) {
             self.show(Event::StateChanged { peer, state: Presence::Here }, Readers::Except(id), fx);
         }

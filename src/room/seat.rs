@@ -1,6 +1,7 @@
 //! A participant's place in a room: who it is, what it may do, and what waits for it while it is away.
 use super::event::Whisper;
-use super::ids::{ConnId, Millis, No, PeerId, RoomId, SeatId, Seq, Slot, UserId};
+use super::footing::Footing;
+use super::ids::{ConnId, Millis, No, PeerId, RoomId, SeatId, Seq, Slot};
 use super::join::{Face, Trusted};
 use super::media::Media;
 use super::permissions::{Right, Rights, Role};
@@ -20,10 +21,10 @@ pub(super) struct Seat {
     pub(super) line: Line,
     pub(super) name: Arc<str>,
     pub(super) avatar: Option<Arc<str>>,
-    pub(super) user: Option<UserId>,
     pub(super) media: Media,
     pub(super) attributes: BTreeMap<Arc<str>, Arc<str>>,
     pub(super) standing: Standing,
+    pub(super) footing: Footing,
     pub(super) joined_at: Millis,
     /// The position at which it joined: no delta reaches further back.
     pub(super) joined_seq: Seq,
@@ -119,7 +120,7 @@ impl Seat {
             resume_n: self.resume_n,
             joined_at: self.joined_at,
             released_at,
-            user: self.user,
+            footing: self.footing.clone(),
         }
     }
 

@@ -60,6 +60,14 @@ impl Caller {
         pass::seat_of_access(ring, token).map(Self::Seat).ok_or(Fault::TokenInvalid)
     }
 
+    /// The API key that was shown.
+    pub(super) fn key(self) -> Option<KeyId> {
+        match self {
+            Self::Key(holder) => Some(holder.key),
+            Self::Nobody | Self::Owner(_) | Self::Seat(_) | Self::User(_) => None,
+        }
+    }
+
     /// The signed-in user.
     ///
     /// # Errors

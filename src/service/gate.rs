@@ -1,10 +1,13 @@
 //! The gate of the engine: who comes too fast, and who guesses too often.
+use super::identity::Identity;
 use super::limits::{Limits, Source};
-use crate::actors::gate::{Gate, Guess};
+use crate::actors::gate::{Gate, Guess, Principal};
 use crate::auth::guesses::{Budget, Guesses, OutOfGuesses};
 use crate::fault::Fault;
-use crate::room::ids::RoomId;
+use crate::room::footing::Footing;
+use crate::room::ids::{RoomId, TokenId};
 use crate::room::join::Trusted;
+use futures_util::future::BoxFuture;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,12 +24,17 @@ const REMEMBERED: usize = 100_000;
 #[derive(Debug)]
 pub struct Doorkeeper {
     limits: Arc<Limits>,
+    identity: Identity,
     guesses: Arc<Mutex<Guesses<Source, RoomId>>>,
 }
 
 impl Doorkeeper {
-    pub fn new(limits: Arc<Limits>) -> Self {
-        Self { limits, guesses: Arc::new(Mutex::new(Guesses::new(PER_SOURCE, PER_ROOM, REMEMBERED))) }
+    pub fn new(limits: Arc<Limits>, identity: Identity) -> Self {
+        Self {
+            limits,
+            identity,
+            guesses: Arc::new(Mutex::new(Guesses::new(PER_SOURCE, PER_ROOM, REMEMBERED))),
+        }
     }
 }
 
@@ -49,16 +57,50 @@ impl Gate for Doorkeeper {
         let guesses = self.guesses.clone();
         Ok(Guess::new(move || guesses.lock().unwrap_or_else(PoisonError::into_inner).right(guess)))
     }
+
+    fn identify(&self, token: Arc<str>) -> BoxFuture<'static, Result<Principal, Fault>> {
+        let identity = self.identity.clone();
+        Box::pin(async move { identity.of(&token).await })
+    }
+
+    fn still(&self, principal: &Principal) -> Result<(), Fault> {
+        let (Some(grant), Footing::Token { token, subject, key }) = (principal.grant, &principal.footing)
+        else {
+            return Ok(()); // a session that ends closes its sockets
+        };
+        if self.identity.ends.include(grant.room, *token, subject, *key) {
+            return Err(Fault::TokenInvalid);
+        }
+        Ok(())
+    }
+
+    fn spent(&self, room: RoomId, token: TokenId) {
+        self.identity.spend(room, token);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actors::Clock;
+    use crate::auth::room_token::{Algorithm, RoomTokens};
+    use crate::seal::KeyRing;
     use crate::service::limits::Settings;
+    use crate::store::{self, Store};
+    use tempfile::TempDir;
     use uuid::Uuid;
 
-    fn doorkeeper() -> Doorkeeper {
-        Doorkeeper::new(Arc::new(Limits::new(Settings {
+    async fn doorkeeper(folder: &TempDir) -> Doorkeeper {
+        let ring = Arc::new(KeyRing::ephemeral());
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("convene.db").display());
+        let identity = Identity {
+            store: Store::connect(store::Settings::new(&url), ring.clone()).await.unwrap(),
+            clock: Clock::start(),
+            tokens: Arc::new(RoomTokens::new(&ring, Algorithm::Hs256)),
+            ends: Arc::default(),
+            idle_ms: 1_000,
+        };
+        let limits = Limits::new(Settings {
             requests_per_second: 50,
             requests_burst: 200,
             rooms_per_hour: 600,
@@ -66,12 +108,14 @@ mod tests {
             signups_per_hour: 300,
             joins_per_minute: 2,
             trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
-        })))
+        });
+        Doorkeeper::new(Arc::new(limits), identity)
     }
 
-    #[test]
-    fn guesses_run_out_for_trusted_sources_too_unless_they_are_right() {
-        let (door, room) = (doorkeeper(), RoomId(Uuid::from_u128(1)));
+    #[tokio::test]
+    async fn guesses_run_out_for_trusted_sources_too_unless_they_are_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let (door, room) = (doorkeeper(&folder).await, RoomId(Uuid::from_u128(1)));
         for source in ["192.0.2.1", "10.0.0.1"] {
             let source: IpAddr = source.parse().unwrap();
             for _ in 0..10 {
@@ -87,9 +131,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn joins_have_a_rate_that_trusted_sources_have_not() {
-        let door = doorkeeper();
+    #[tokio::test]
+    async fn joins_have_a_rate_that_trusted_sources_have_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let door = doorkeeper(&folder).await;
         let (stranger, trusted): (IpAddr, IpAddr) =
             ("192.0.2.1".parse().unwrap(), "10.0.0.1".parse().unwrap());
         assert!(

@@ -190,6 +190,13 @@ impl Rooms {
         self.ask(room, caller, Command::Kick { peer }).await.map(drop)
     }
 
+    /// The room of a key, for its owner: whoever sees its PINs.
+    pub(super) async fn owned(&self, key: &str, caller: Caller) -> Result<RoomId, Fault> {
+        let room = self.find(key, caller).await?;
+        let (view, _) = self.look_at(room, caller).await?;
+        view.pins.map(|_| room).ok_or(Fault::NoSuchRoom)
+    }
+
     /// The room of a key, if the key opens it for this caller. A gid can be guessed: by it only the owner and who
     /// holds a seat find the room.
     async fn find(&self, key: &str, caller: Caller) -> Result<RoomId, Fault> {

@@ -152,6 +152,16 @@ pub async fn revoke(store: &Store, by: &By, id: KeyId, whose: Whose) -> Result<b
     .await
 }
 
+/// The keys revoked since, and when.
+pub async fn revoked_since(store: &Store, since: Millis) -> Result<Vec<(KeyId, Millis)>, StoreError> {
+    let find = Entity::find().filter(Column::RevokedAt.gt(since.0));
+    let revoked = within(find.all(&store.read))
+        .await?
+        .into_iter()
+        .map(|row| Ok((rows::id("api_key", &row.id)?, Millis(row.revoked_at.unwrap_or(since.0)))));
+    revoked.collect()
+}
+
 fn good(now: Millis) -> Condition {
     let lasts = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now.0));
     Condition::all().add(Column::RevokedAt.is_null()).add(lasts)

@@ -1,5 +1,6 @@
 //! Rows turned into the room's own types, and its types into the words and bits that rows hold.
 use super::error::StoreError;
+use super::footing;
 use crate::room::chat::{Message, Reaction, Recipient};
 use crate::room::ids::{ClientId, Millis, No, PeerId};
 use crate::room::media::Media;
@@ -65,7 +66,7 @@ pub(super) fn seat_of(row: tables::seat::Model) -> Result<SeatRecord, StoreError
         resume_n: u64::try_from(row.resume_n).unwrap_or(0),
         joined_at: Millis(row.joined_at),
         released_at: row.released_at.map(Millis),
-        user: row.user_id.map(|user| id("seat", &user)).transpose()?,
+        footing: footing::read(row.user_id.as_deref(), row.footing.as_deref()),
     })
 }
 

@@ -1,8 +1,10 @@
 //! Sessions of users: opened, found by their token's hash, listed, ended singly or all, forgotten.
 mod end;
+mod live;
 mod open;
 
 pub use end::{Except, end, end_all, sweep};
+pub use live::{Lapsed, check};
 pub use open::{NewSession, Opened, Proof, open};
 
 pub(super) use end::{drop_all_in, end_all_in};

@@ -2,10 +2,10 @@
 use super::audit::{self, Action, By};
 use super::settle::{commit, settle};
 use super::sql::{self, Change, Target};
-use super::{Store, StoreError, within};
+use super::{Store, StoreError, rows, within};
 use crate::room::ids::{Millis, RoomId};
 use convene_entity::room_token_end::{Column, Entity};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Value};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Value};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -63,6 +63,33 @@ pub async fn end(
         commit(store, transaction, &[]).await
     })
     .await
+}
+
+/// An end as it is stored: its room, which tokens, when, and until when it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub room: RoomId,
+    /// `jti`, `subject` or `room`.
+    pub kind: String,
+    pub value: String,
+    pub at: Millis,
+    pub until: Millis,
+}
+
+/// All ends that still count, the oldest first.
+pub async fn list(store: &Store, now: Millis) -> Result<Vec<Kept>, StoreError> {
+    let find = Entity::find().filter(Column::Until.gt(now.0)).order_by_asc(Column::RevokedAt);
+    let rows = within(find.all(&store.read)).await?;
+    let kept = rows.into_iter().map(|row| {
+        Ok(Kept {
+            room: rows::id("room_token_end", &row.room_id)?,
+            kind: row.kind,
+            value: row.value,
+            at: Millis(row.revoked_at),
+            until: Millis(row.until),
+        })
+    });
+    kept.collect()
 }
 
 /// A token as far as its end is concerned.

@@ -3,6 +3,8 @@
 mod client;
 #[path = "common/db.rs"]
 pub(crate) mod db;
+#[path = "common/office.rs"]
+pub(crate) mod office;
 #[path = "common/server.rs"]
 mod server;
 

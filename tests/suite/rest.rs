@@ -10,7 +10,7 @@ mod accounts_rooms;
 #[path = "rest/accounts_signup.rs"]
 mod accounts_signup;
 #[path = "rest/ask.rs"]
-mod ask;
+pub(crate) mod ask;
 #[path = "rest/attacks.rs"]
 mod attacks;
 #[path = "rest/bodies.rs"]

@@ -5,13 +5,19 @@ mod calls;
 mod deaths;
 #[path = "scenario/edges.rs"]
 mod edges;
+#[path = "scenario/forgeries.rs"]
+mod forgeries;
 #[path = "scenario/forgetting.rs"]
 mod forgetting;
 #[path = "scenario/resuming.rs"]
 mod resuming;
 #[path = "scenario/servers.rs"]
 mod servers;
+#[path = "scenario/sessions.rs"]
+mod sessions;
 #[path = "scenario/slow.rs"]
 mod slow;
 #[path = "scenario/storage.rs"]
 mod storage;
+#[path = "scenario/tokens.rs"]
+mod tokens;

@@ -13,7 +13,7 @@ use crate::seal::sha256;
 
 use super::super::engine;
 use super::super::fresh;
-use super::super::gate::Guess;
+use super::super::gate::{Guess, Principal};
 use super::super::line::Place;
 use super::super::room_ref::{Carried, Ticket};
 use super::reader::{Reader, reply_to};
@@ -30,6 +30,10 @@ pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, perm
         Ok(room) => room,
         Err(fault) => return reader.refuse(id, fault),
     };
+    let principal = reader.line.principal();
+    if let Err(fault) = still(reader, &principal) {
+        return reader.refuse(id, fault);
+    }
     let (pin, guess) = pin(reader, room, join.pin.as_deref());
     let command = Command::Join(Box::new(Join {
         conn: reader.line.conn,
@@ -37,12 +41,13 @@ pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, perm
         peer: fresh::peer(),
         call: fresh::call(),
         face: reader.line.dialect.face(reader.world.settings.grace_ms),
-        name: join.name,
+        name: principal.name.clone().unwrap_or(join.name),
         avatar: join.avatar,
         media: join.media,
         pin,
-        user: None,
         owner: join.owner_secret.map(|secret| sha256(secret.as_bytes())),
+        footing: principal.footing.clone(),
+        grant: principal.grant,
         trusted: reader.line.trusted,
     }));
     send(reader, id, room, command, guess, permit).await;
@@ -77,6 +82,14 @@ async fn may_enter(reader: &Reader) -> Result<(), Fault> {
         Place::Nowhere => reader.world.gate.enter(reader.line.source),
         Place::Seated { .. } | Place::Between | Place::Gone => Err(Fault::IdentityInUse),
     }
+}
+
+/// Whether what was shown at `hello` still lets someone enter: it may have ended since, by time or by somebody.
+fn still(reader: &Reader, principal: &Principal) -> Result<(), Fault> {
+    if principal.until.is_some_and(|until| until <= reader.world.clock.now()) {
+        return Err(Fault::TokenInvalid);
+    }
+    reader.world.gate.still(principal)
 }
 
 async fn find(reader: &Reader, key: &str) -> Result<RoomId, Fault> {

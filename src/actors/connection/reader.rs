@@ -5,24 +5,20 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 
-use crate::dialect::close::Close;
-use crate::dialect::native::{self, Hello, Inbound, Limits};
+use crate::dialect::native::{self, Inbound};
 use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::effect::ReplyTo;
 use crate::room::ids::ConnId;
 use crate::room::join::Trusted;
 use crate::room::pins::Pin;
-use crate::room::rules;
 use crate::seal::random_bytes;
 
 use super::super::fresh;
 use super::super::line::{Line, Place};
-use super::super::outbox::Class;
-use super::super::pulse::{SLICES, TICK};
 use super::super::room_ref::{Carried, Ticket};
 use super::super::world::World;
-use super::enter;
+use super::{enter, hello};
 
 /// Bytes of one frame.
 pub const FRAME_BYTES: usize = 64 << 10;
@@ -55,13 +51,14 @@ impl Reader {
         }
         match frame.what {
             Err(fault) => self.refuse(id, fault),
-            Ok(Inbound::Hello(hello)) => self.greet(id, &hello),
+            Ok(Inbound::Hello(hello)) => Box::pin(hello::greet(self, id, hello)).await, // boxed: rare
             Ok(Inbound::Resume(resume)) => {
                 self.line.greet();
                 Box::pin(enter::resume(self, id, *resume, permit)).await; // boxed: rare, and large
             }
             Ok(_) if !greeted => self.refuse(id, Fault::Unauthenticated),
             Ok(Inbound::Join(join)) => Box::pin(enter::join(self, id, *join, permit)).await,
+            Ok(Inbound::TokenRefresh(token)) => Box::pin(hello::refresh(self, id, token, permit)).await,
             Ok(Inbound::Leave) => self.pass_on(id, Command::Leave, permit).await,
             Ok(Inbound::RotatePins { pin, spin }) => {
                 let rotate = Command::RotatePins { pin: pin.then(fresh_pin), spin: spin.then(fresh_pin) };
@@ -99,32 +96,8 @@ impl Reader {
         self.line.refuse(id, fault);
     }
 
-    fn greet(&self, id: Option<u64>, hello: &Hello) {
-        if hello.protocol != native::PROTOCOL {
-            self.refuse(id, Fault::Unsupported);
-            self.line.outbox.close(Close::BadProtocol);
-            return;
-        }
-        if hello.token.is_some() {
-            return self.refuse(id, Fault::TokenInvalid); // no issuer of tokens is known here: none can be good
-        }
-        self.line.greet();
-        let heartbeat_ms = TICK.as_millis() as u64 * SLICES;
-        let limits = Limits {
-            frame_bytes: FRAME_BYTES,
-            chat_bytes: rules::CHAT_BYTES,
-            sdp_bytes: rules::SDP_BYTES,
-            candidate_bytes: rules::CANDIDATE_BYTES,
-            data_bytes: rules::DATA_BYTES,
-            name_chars: rules::NAME_CHARS,
-            room_people: self.world.settings.rules.capacity_max,
-        };
-        self.line.push(native::welcome(id, heartbeat_ms, &limits), Class::Must);
-        self.line.outbox.flush();
-    }
-
     /// Sends a command to the room this connection sits in.
-    async fn pass_on(&self, id: Option<u64>, command: Command, permit: OwnedSemaphorePermit) {
+    pub(super) async fn pass_on(&self, id: Option<u64>, command: Command, permit: OwnedSemaphorePermit) {
         let ask =
             Ask { from: Asker::Connection(self.line.conn), reply: reply_to(self.line.conn, id), command };
         let carried = Carried { ask, ticket: Ticket::line(self.line.clone(), id, permit) };

@@ -21,6 +21,8 @@ pub(super) struct Claims {
     name: Option<String>,
     role: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     rights: Option<Vec<String>>,
 }
 
@@ -38,6 +40,7 @@ impl From<&Grant> for Claims {
             exp: grant.until.0.div_euclid(1_000),
             name: grant.name.clone(),
             role: grant.role.word().to_owned(),
+            key: grant.key.map(|key| key.to_string()),
             rights: grant.rights.map(|rights| rights.iter().map(|right| right.word().to_owned()).collect()),
         }
     }
@@ -57,6 +60,10 @@ impl Claims {
             subject: self.sub,
             name: self.name,
             role: Role::from_word(&self.role)?,
+            key: match self.key {
+                Some(key) => Some(key.parse().ok()?),
+                None => None,
+            },
             rights: match self.rights {
                 Some(words) => Some(rights(&words)?),
                 None => None,

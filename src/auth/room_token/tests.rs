@@ -21,6 +21,7 @@ fn grant() -> Grant {
         name: Some("Ada".to_owned()),
         role: Role::Viewer,
         rights: Some(Role::Viewer.rights()),
+        key: None,
         issued: NOW,
         until: NOW.plus(600_000),
     }
@@ -136,6 +137,7 @@ fn every_forgery_is_the_same_refusal() {
         ("role", json!("admin")),
         ("rights", json!(["everything"])),
         ("rights", json!("chat")),
+        ("key", json!("*")),
     ] {
         let token = signed(&header(), &with(claims(), key, new.clone()));
         assert_eq!(says(&token), Err(Fault::TokenInvalid), "{key} {new}");

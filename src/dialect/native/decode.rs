@@ -23,6 +23,8 @@ pub enum Inbound {
     Join(Box<JoinFrame>),
     Resume(Box<ResumeFrame>),
     Leave,
+    /// A newer session of the same account.
+    TokenRefresh(String),
     RotatePins {
         pin: bool,
         spin: bool,

@@ -24,6 +24,7 @@ pub(super) fn read(kind: &str, text: &str, fresh: MessageId) -> Result<Inbound, 
         "join" => return join(fields(text)?),
         "resume" => return resume(fields(text)?),
         "leave" => return Ok(Inbound::Leave),
+        "token_refresh" => return fields::<Token>(text).map(|it| Inbound::TokenRefresh(it.token)),
         "rotate_pins" => {
             return fields::<Rotate>(text).map(|it| Inbound::RotatePins { pin: it.pin, spin: it.spin });
         }
@@ -113,6 +114,7 @@ wire! {
     ResumeWire { session: String, secret: Arc<str>, epoch: String, seq: u64, last_no: i64 }
     Rotate { #[serde(default)] pin: bool, #[serde(default)] spin: bool }
     N { n: u64 }
+    Token { token: String }
     Update {
         name: Option<Arc<str>>,
         capacity: Option<u32>,

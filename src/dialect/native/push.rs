@@ -179,5 +179,6 @@ fn left_word(left: Left) -> &'static str {
         Left::Kicked => "kicked",
         Left::Replaced => "replaced",
         Left::Ended => "ended",
+        Left::Revoked => "revoked",
     }
 }

@@ -9,6 +9,7 @@ use crate::actors::outbox::{self, Outbox};
 use crate::actors::{Engine, FRAME_BYTES, Reader};
 use crate::dialect::Dialect;
 use crate::http::origin::{Origins, Ports};
+use crate::http::rest::cookies;
 use crate::http::ws::{self, Accept, Door, Foreign, Gone, Limits, Opening, Receive};
 
 /// Takes native sockets.
@@ -25,7 +26,10 @@ impl Accept for Native {
 
     async fn accept(&self, opening: Opening, outbox: Arc<Outbox>) -> Socket {
         // Boxed, since it would make the socket's task as large as itself for good.
-        Socket(Box::pin(self.engine.open(Dialect::Native, opening.client.ip, outbox)).await)
+        let cookie = cookies::token(&opening.headers, opening.client.scheme).map(Arc::from);
+        let ip = opening.client.ip;
+        drop(opening); // its headers hold the whole buffer of the request
+        Socket(Box::pin(self.engine.open(Dialect::Native, ip, cookie, outbox)).await)
     }
 }
 

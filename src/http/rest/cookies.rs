@@ -17,7 +17,7 @@ fn name(scheme: Scheme) -> &'static str {
 }
 
 /// The session's token, if a cookie of ours came along. Of two of that name neither counts.
-pub(super) fn token(headers: &HeaderMap, scheme: Scheme) -> Option<String> {
+pub(in crate::http) fn token(headers: &HeaderMap, scheme: Scheme) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut ours = lines
         .flat_map(Cookie::split_parse)

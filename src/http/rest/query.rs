@@ -48,7 +48,7 @@ pub(super) fn none(query: &str) -> Result<(), Fault> {
     }
 }
 
-fn once<T>(place: &mut Option<T>, name: &'static str, value: T) -> Result<(), Fault> {
+pub(super) fn once<T>(place: &mut Option<T>, name: &'static str, value: T) -> Result<(), Fault> {
     match place.replace(value) {
         Some(_) => Err(Fault::field(name, "given twice")),
         None => Ok(()),
@@ -77,7 +77,7 @@ fn search(text: &str) -> Result<String, Fault> {
     }
 }
 
-fn unknown(name: &str) -> Fault {
+pub(super) fn unknown(name: &str) -> Fault {
     let name: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
     Fault::field(name, "no such parameter")
 }

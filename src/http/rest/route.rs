@@ -7,6 +7,7 @@ use crate::service::accounts::Accounts;
 use crate::service::caller::Caller;
 use crate::service::rooms::Rooms;
 use crate::service::scopes::Scope;
+use crate::service::tokens::Tokens;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -111,6 +112,7 @@ pub(super) type Handler = fn(Rest, Asked) -> BoxFuture<'static, Result<Reply, Fa
 #[derive(Debug, Clone)]
 pub struct Rest {
     pub rooms: Rooms,
+    pub tokens: Tokens,
     pub accounts: Accounts,
     /// The origins that are ours, for changes by cookie.
     pub origins: Arc<Origins>,

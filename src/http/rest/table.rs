@@ -2,6 +2,7 @@
 mod me;
 mod owning;
 mod signing;
+mod tokens;
 
 use super::answers::{CallsAnswer, CreatedBody, MessagesAnswer, ParticipantsAnswer, PinsAnswer, RoomAnswer};
 use super::bodies::{ChangeParticipant, CreateRoom, MessagesQuery, PageQuery, RotatePins, UpdateRoom};
@@ -18,10 +19,18 @@ const WRITE: Fault = Fault::Forbidden { right: Scope::RoomsWrite.word() };
 
 /// All routes.
 pub fn table() -> Vec<Route> {
-    [rooms_table(), people_table(), history_table(), signing::table(), me::table(), owning::table()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        rooms_table(),
+        people_table(),
+        tokens::table(),
+        history_table(),
+        signing::table(),
+        me::table(),
+        owning::table(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn rooms_table() -> Vec<Route> {

@@ -1,6 +1,6 @@
 //! What nobody waits for: seats, calls and last uses, written behind what they tell of, the latest of each.
 use super::super::sql::{self, Change, Target};
-use super::super::{Store, StoreError, now, rows, within};
+use super::super::{Store, StoreError, footing, now, rows, within};
 use super::group::existing;
 use crate::room::ids::{CallId, Millis, RoomId, SeatId};
 use crate::room::record::{Behind, CallRecord, SeatRecord};
@@ -29,6 +29,7 @@ const SEATS: Target = Target {
         "standing_no",
         "written_at",
         "user_id",
+        "footing",
     ],
     upsert: &[
         Change::New("peer"),
@@ -43,6 +44,7 @@ const SEATS: Target = Target {
         Change::Keep("released_at"),
         Change::New("written_at"),
         Change::New("user_id"),
+        Change::New("footing"),
     ],
     key: &["room_id", "id"],
 };
@@ -142,7 +144,7 @@ impl<'a> Latest<'a> {
     }
 }
 
-fn seat_values(room: RoomId, seat: &SeatRecord, at: Millis) -> [Value; 15] {
+fn seat_values(room: RoomId, seat: &SeatRecord, at: Millis) -> [Value; 16] {
     [
         room.to_string().into(),
         seat.seat.to_string().into(),
@@ -158,7 +160,8 @@ fn seat_values(room: RoomId, seat: &SeatRecord, at: Millis) -> [Value; 15] {
         Value::BigInt(seat.released_at.map(|released| released.0)),
         0i64.into(),
         at.0.into(),
-        Value::String(seat.user.map(|user| user.to_string())),
+        Value::String(seat.footing.user().map(|user| user.to_string())),
+        Value::String(footing::words(&seat.footing)),
     ]
 }
 

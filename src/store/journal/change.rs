@@ -184,6 +184,7 @@ fn unwritten_seat(
         standing_no: Set(no.0),
         written_at: Set(at.0),
         user_id: Set(None),
+        footing: Set(None),
     }
 }
 

@@ -5,6 +5,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -31,8 +32,17 @@ enum Heard {
 
 impl Client {
     pub(crate) async fn connect(name: &str, url: &str) -> Self {
+        Self::connect_with(name, url, &[]).await
+    }
+
+    /// With headers, as a browser sends its cookies.
+    pub(crate) async fn connect_with(name: &str, url: &str, headers: &[(&'static str, &str)]) -> Self {
+        let mut request = url.into_client_request().expect("a URL");
+        for (header, value) in headers {
+            request.headers_mut().insert(*header, value.parse().expect("a header"));
+        }
         let (socket, _) =
-            timeout(PATIENCE, connect_async(url)).await.expect("in time").expect("the socket opens");
+            timeout(PATIENCE, connect_async(request)).await.expect("in time").expect("the socket opens");
         let name = name.to_owned();
         let (pass, position) = (Value::Null, json!({}));
         Self { name, socket, heard: VecDeque::new(), next_id: 1, pass, position }

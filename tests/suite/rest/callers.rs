@@ -13,6 +13,8 @@ const EXPECTED: &[(&str, [u16; 6])] = &[
     ("listCalls", [404, 401, 200, 200, 404, 404]),
     ("updateRoom", [401, 401, 200, 403, 404, 404]),
     ("rotatePins", [401, 401, 200, 403, 404, 404]),
+    ("createRoomToken", [401, 401, 201, 404, 404, 404]),
+    ("endRoomTokens", [401, 401, 204, 404, 404, 404]),
     ("changeParticipant", [404, 401, 200, 403, 404, 404]),
     ("removeParticipant", [404, 401, 204, 403, 404, 404]),
     ("endRoom", [401, 401, 204, 403, 404, 404]),
@@ -22,6 +24,7 @@ fn body_of(operation: &str) -> serde_json::Value {
     match operation {
         "updateRoom" => json!({"name": "Renamed"}),
         "rotatePins" => json!({"pin": true, "spin": true}),
+        "createRoomToken" => json!({"subject": "student-17"}),
         "changeParticipant" => json!({"revoke": ["chat"]}),
         _ => json!({}), // everything else can be asked without saying more
     }

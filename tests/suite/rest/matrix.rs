@@ -60,6 +60,8 @@ const EXPECTED: &[(&str, [u16; CALLERS])] = &[
     ("listCalls", [404, 401, 401, 404, 404, 404, 200, 200, 200, 200, 200]),
     ("updateRoom", [401, 401, 401, 404, 404, 404, 200, 200, 403, 200, 200]),
     ("rotatePins", [401, 401, 401, 404, 404, 404, 200, 200, 403, 200, 200]),
+    ("createRoomToken", [401, 401, 401, 404, 404, 404, 201, 201, 403, 201, 201]),
+    ("endRoomTokens", [401, 401, 401, 404, 404, 404, 204, 204, 403, 204, 204]),
     // what can't be done twice
     ("endRoom", [401, 401, 401, 404, 404, 404, 204, 204, 403, 204, 204]),
     ("deleteMe", [401, 401, 401, 202, 401, 401, 401, 401, 403, 202, 401]),
@@ -87,6 +89,7 @@ fn body_of(operation: &str, turn: usize) -> Option<Value> {
         "claimRoom" => json!({"owner_secret": format!("cvo_{}", "A".repeat(43))}),
         "changeParticipant" => json!({"revoke": ["chat"]}),
         "rotatePins" => json!({"pin": true}),
+        "createRoomToken" => json!({"subject": "student-17"}),
         "createRoom" => json!({}),
         _ => return None, // has no body
     })

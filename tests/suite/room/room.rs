@@ -2,6 +2,7 @@
 mod anything;
 mod chatting;
 mod entering;
+mod footing;
 mod mirror;
 mod moderating;
 mod negotiating;

@@ -5,6 +5,7 @@ use convene::room::Room;
 use convene::room::command::{Ask, Asker, ChatSend, Command};
 use convene::room::effect::ReplyTo;
 use convene::room::event::{Answer, Pass, Snapshot};
+use convene::room::footing::Footing;
 use convene::room::ids::*;
 use convene::room::join::{Face, Join, PinTry, Trusted};
 use convene::room::media::MediaPatch;
@@ -109,7 +110,8 @@ impl Stage {
             media: MediaPatch::default(),
             pin: PinTry::None,
             owner: None,
-            user: None,
+            footing: Footing::Guest,
+            grant: None,
             trusted: Trusted::Yes,
         }
     }

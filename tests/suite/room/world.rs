@@ -23,6 +23,8 @@ pub(super) struct World {
     pub(super) recalls: Vec<(MessageId, Ask)>,
     pub(super) histories: Vec<SeatId>,
     pub(super) wrong_pins: usize,
+    /// Room tokens whose holders were removed.
+    pub(super) spent: Vec<TokenId>,
     /// Every push and the seats that may read it, be they connected or away.
     pub(super) shown: Vec<(Arc<Push>, Vec<SeatId>)>,
     seats: Vec<SeatId>,
@@ -52,6 +54,7 @@ impl World {
             recalls: Vec::new(),
             histories: Vec::new(),
             wrong_pins: 0,
+            spent: Vec::new(),
             shown: Vec::new(),
             seats: Vec::new(),
             commits,
@@ -87,7 +90,7 @@ impl World {
                     self.tell(conn, Heard::Whisper(whisper.clone()));
                 }
             }
-            Effect::Seated { slot, conn, seat } => {
+            Effect::Seated { slot, conn, seat, .. } => {
                 assert_eq!(self.room.slot_of(seat), Some(slot));
                 self.seats.push(seat);
                 self.seated.insert(slot, conn);
@@ -101,6 +104,7 @@ impl World {
             Effect::Recall { message, ask } => self.recalls.push((message, *ask)),
             Effect::History { reader, .. } => self.histories.push(reader),
             Effect::WrongPin { .. } => self.wrong_pins += 1,
+            Effect::TokenSpent { token } => self.spent.push(token),
         }
     }
 

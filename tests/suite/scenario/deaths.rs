@@ -2,10 +2,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use convene::actors::gate::{Gate, Guess};
+use convene::actors::gate::{Gate, Guess, Principal};
 use convene::fault::Fault;
-use convene::room::ids::RoomId;
+use convene::room::ids::{RoomId, TokenId};
 use convene::room::join::Trusted;
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::common::{Client, Convene, Made};
@@ -24,6 +25,18 @@ impl Gate for Trap {
 
     fn guess(&self, _: IpAddr, _: RoomId) -> Result<Guess, Fault> {
         Ok(Guess::new(|| panic!("this panic belongs to the test")))
+    }
+
+    fn identify(&self, token: Arc<str>) -> BoxFuture<'static, Result<Principal, Fault>> {
+        self.0.identify(token)
+    }
+
+    fn still(&self, principal: &Principal) -> Result<(), Fault> {
+        self.0.still(principal)
+    }
+
+    fn spent(&self, room: RoomId, token: TokenId) {
+        self.0.spent(room, token);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rooms, messages and entries as the tests write them.
 use convene::room::chat::{Message, Recipient};
+use convene::room::footing::Footing;
 use convene::room::ids::{CallId, ClientId, Epoch, MessageId, Millis, No, PeerId, RoomId, SeatId};
 use convene::room::media::Media;
 use convene::room::permissions::Role;
@@ -136,7 +137,7 @@ pub(crate) fn taken_seat(n: u128) -> SeatRecord {
         resume_n: 3,
         joined_at: NOON.plus(i64::try_from(n).unwrap()),
         released_at: None,
-        user: None,
+        footing: Footing::Guest,
     }
 }
 

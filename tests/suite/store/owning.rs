@@ -4,7 +4,8 @@ use super::fixture::{
 };
 use super::people::{DAY, at, find, hash, now, session, sign_in, user, user_id};
 use crate::common::db::on_each_database;
-use convene::room::ids::{Millis, RoomId, UserId};
+use convene::room::footing::Footing;
+use convene::room::ids::{KeyId, LoginId, Millis, RoomId, TokenId, UserId};
 use convene::room::record::{Behind, CallRecord, Change, Owner, SeatRecord};
 use convene::store::audit;
 use convene::store::calls::{self, MyCall};
@@ -13,6 +14,7 @@ use convene::store::resets::{self, NewReset};
 use convene::store::rooms::{self, Expiry, NewRoom, Whose};
 use convene::store::users::{self, When};
 use convene::store::{Store, journal, messages};
+use uuid::Uuid;
 
 async fn own_room(store: &Store, n: u128, owner: UserId) -> RoomId {
     let created_at = NOON.plus(i64::try_from(n).unwrap());
@@ -23,7 +25,9 @@ async fn own_room(store: &Store, n: u128, owner: UserId) -> RoomId {
 
 /// Seat `n` of this user, taken and left at these milliseconds after noon.
 async fn sat(store: &Store, room: RoomId, n: u128, user: Option<UserId>, (from, to): (i64, i64)) {
-    let seat = SeatRecord { user, joined_at: now(from), released_at: Some(now(to)), ..taken_seat(n) };
+    let login = LoginId(Uuid::from_u128(n));
+    let footing = user.map_or(Footing::Guest, |user| Footing::Account { user, login });
+    let seat = SeatRecord { footing, joined_at: now(from), released_at: Some(now(to)), ..taken_seat(n) };
     write_seat(store, room, seat).await;
 }
 
@@ -50,9 +54,13 @@ on_each_database! {
         let room = own_room(&store, 1, user_id(7)).await;
         let owner = load(&store, room).await.room.owner;
         assert_eq!(owner, Owner { secret: None, account: Some(user_id(7)) });
-        let seat = SeatRecord { user: Some(user_id(8)), ..taken_seat(1) };
-        write_seat(&store, room, seat).await;
-        assert_eq!(load(&store, room).await.seats[0].user, Some(user_id(8)));
+        let account = Footing::Account { user: user_id(8), login: LoginId(Uuid::from_u128(9)) };
+        let (token, key) = (TokenId(Uuid::from_u128(10)), Some(KeyId(Uuid::from_u128(11))));
+        let token = Footing::Token { token, subject: "class 7 – Zoë".into(), key };
+        for (n, footing) in [(1, account), (2, token), (3, Footing::Guest)] {
+            write_seat(&store, room, SeatRecord { footing: footing.clone(), ..taken_seat(n) }).await;
+            assert_eq!(load(&store, room).await.seats[n as usize - 1].footing, footing);
+        }
     }
 
     async fn ones_rooms_are_listed_page_by_page_the_newest_first(db: Migrated) {
