@@ -22,6 +22,7 @@ use crate::service::accounts::Accounts;
 use crate::service::gate::Doorkeeper;
 use crate::service::identity::Identity;
 use crate::service::limits::Limits;
+use crate::service::pin_trail::PinTrail;
 use crate::service::rooms::Rooms;
 use crate::service::token_ends::TokenEnds;
 use crate::service::tokens::Tokens;
@@ -117,13 +118,15 @@ pub async fn start_guarded(
         idle_ms: parts::accounts(&config).idle_ms,
     };
     let limits = Arc::new(Limits::new(parts::limits(&config)));
+    let trail = PinTrail::load(store.clone(), keys.clone(), clock.now()).await?;
+    let door = Doorkeeper::new(limits.clone(), identity, parts::pin_guesses(&config), Some(trail));
     let engine = Engine::start(actors::Parts {
         settings: parts::actors(&config),
         clock,
         store: store.clone(),
         life,
         keys: keys.clone(),
-        gate: guard(Arc::new(Doorkeeper::new(limits.clone(), identity))),
+        gate: guard(Arc::new(door)),
         metrics: metrics.clone(),
     })
     .await

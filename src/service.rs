@@ -4,6 +4,7 @@ pub mod caller;
 pub mod gate;
 pub mod identity;
 pub mod limits;
+pub mod pin_trail;
 pub mod rooms;
 pub mod scopes;
 pub mod token_ends;

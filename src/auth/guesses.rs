@@ -54,6 +54,12 @@ impl<S: Hash + Eq + Clone, T: Hash + Eq + Clone> Guesses<S, T> {
         Ok(Guess { source, target, at: now })
     }
 
+    /// How many count now: of the pair, and at the target from everywhere.
+    pub fn counted(&mut self, source: S, target: T, now: Instant) -> (usize, usize) {
+        let pair = (source, target);
+        (self.per_pair.count(&pair, now), self.per_target.count(&pair.1, now))
+    }
+
     /// The guess was right, or none was needed: it doesn't count.
     pub fn right(&mut self, guess: Guess<S, T>) {
         self.per_target.remove(&guess.target, guess.at);
@@ -100,12 +106,18 @@ impl<K: Hash + Eq + Clone> Moments<K> {
         Self { budget, most: most.max(1), moments: HashMap::new(), round: VecDeque::new() }
     }
 
-    /// How long until a guess is free; `None` if one is.
-    fn wait(&mut self, key: &K, now: Instant) -> Option<Duration> {
-        let moments = self.moments.get_mut(key)?;
+    fn count(&mut self, key: &K, now: Instant) -> usize {
+        let Some(moments) = self.moments.get_mut(key) else { return 0 };
         while moments.front().is_some_and(|first| *first + self.budget.within <= now) {
             moments.pop_front();
         }
+        moments.len()
+    }
+
+    /// How long until a guess is free; `None` if one is.
+    fn wait(&mut self, key: &K, now: Instant) -> Option<Duration> {
+        self.count(key, now);
+        let moments = self.moments.get(key)?;
         let used_up = moments.len() >= self.budget.count;
         moments.front().filter(|_| used_up).map(|first| *first + self.budget.within - now)
     }

@@ -95,7 +95,9 @@ impl<K: Hash + Eq + Clone> Throttle<K> {
 
     /// The guess was right, or its owner has shown in another way who they are: all before it is forgotten.
     pub fn forgive(&mut self, key: &K) {
-        self.failed.insert(key.clone(), Failed { count: 0, last: Millis(0) });
+        if let Some(failed) = self.failed.get_mut(key) {
+            failed.count = 0;
+        }
     }
 
     /// After so many failures.
@@ -174,8 +176,9 @@ mod tests {
         let (mut throttle, now) = (throttle(), Millis(1_000_000));
         assert!(throttle.reserve(1, Some((8, now.plus(-1))), now).is_err());
         assert!(throttle.reserve(2, Some((100, now.plus(-1))), now).is_err());
-        throttle.forgive(&1);
-        assert!(throttle.reserve(1, Some((8, now.plus(-1))), now).is_ok(), "what is known here is newer");
+        assert!(throttle.reserve(3, Some((4, now.plus(-1))), now).is_ok());
+        throttle.forgive(&3);
+        assert!(throttle.reserve(3, Some((100, now.plus(-1))), now).is_ok(), "what is known here is newer");
     }
 
     proptest! {

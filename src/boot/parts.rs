@@ -14,6 +14,7 @@ use crate::http::serve;
 use crate::jobs;
 use crate::room::record::ChatKind;
 use crate::room::rules::{Rate, RateSettings, Rules};
+use crate::service::gate::PinGuesses;
 use crate::service::{accounts, limits, rooms};
 use crate::store;
 use crate::telemetry::Metrics;
@@ -89,6 +90,13 @@ pub(super) fn limits(config: &Config) -> limits::Settings {
         signups_per_hour: config.limits.signups_per_hour.u32(),
         joins_per_minute: config.limits.joins_per_minute.u32(),
         trusted_sources: nets(&config.limits.trusted_sources),
+    }
+}
+
+pub(super) fn pin_guesses(config: &Config) -> PinGuesses {
+    PinGuesses {
+        per_source: config.limits.pin_guesses_per_source.usize(),
+        per_room: config.limits.pin_guesses_per_room.usize(),
     }
 }
 

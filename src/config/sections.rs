@@ -130,6 +130,8 @@ pub struct Limits {
     pub failures_per_minute: Within<1, 10_000>,
     pub free_failures: Within<1, 20>,
     pub keys_per_account: Within<1, 1000>,
+    pub pin_guesses_per_source: Within<1, 100>,
+    pub pin_guesses_per_room: Within<1, 1000>,
     pub requests_per_second: Within<1, 1_000_000>,
     pub requests_burst: Within<1, 1_000_000>,
 }

@@ -1,40 +1,54 @@
 //! The gate of the engine: who comes too fast, and who guesses too often.
 use super::identity::Identity;
-use super::limits::{Limits, Source};
+use super::limits::{Limits, Source, too_fast};
+use super::pin_trail::{Keeping, PinTrail};
 use crate::actors::gate::{Gate, Guess, Principal};
 use crate::auth::guesses::{Budget, Guesses, OutOfGuesses};
 use crate::fault::Fault;
 use crate::room::footing::Footing;
-use crate::room::ids::{RoomId, TokenId};
+use crate::room::ids::{Millis, RoomId, TokenId};
 use crate::room::join::Trusted;
 use futures_util::future::BoxFuture;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-const WITHIN: Duration = Duration::from_secs(600);
-/// Wrong PINs of one source at one room.
-const PER_SOURCE: Budget = Budget { count: 5, within: WITHIN };
-/// Wrong PINs at one room from everywhere. Then its link is the way in: 2,880 guesses a day at 90 million PINs.
-const PER_ROOM: Budget = Budget { count: 20, within: WITHIN };
+pub(super) const WITHIN: Duration = Duration::from_secs(600);
 /// Pairs of source and room remembered.
 const REMEMBERED: usize = 100_000;
+
+/// Wrong PINs in any 10 minutes, `limits.pin_guesses_*`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PinGuesses {
+    /// Of one source at one room.
+    pub per_source: usize,
+    /// At one room from everywhere. Then its link is the way in: with 20 that is 2,880 guesses a day at 90 million PINs.
+    pub per_room: usize,
+}
+
+impl PinGuesses {
+    fn budgets(self) -> (Budget, Budget) {
+        let of = |count: usize| Budget { count: count.max(1), within: WITHIN };
+        (of(self.per_source), of(self.per_room))
+    }
+}
 
 /// Rates and guessing budgets, in memory.
 #[derive(Debug)]
 pub struct Doorkeeper {
     limits: Arc<Limits>,
     identity: Identity,
+    pins: PinGuesses,
     guesses: Arc<Mutex<Guesses<Source, RoomId>>>,
+    /// `None`: guesses are forgotten with the process.
+    trail: Option<Arc<PinTrail>>,
 }
 
 impl Doorkeeper {
-    pub fn new(limits: Arc<Limits>, identity: Identity) -> Self {
-        Self {
-            limits,
-            identity,
-            guesses: Arc::new(Mutex::new(Guesses::new(PER_SOURCE, PER_ROOM, REMEMBERED))),
-        }
+    pub fn new(limits: Arc<Limits>, identity: Identity, pins: PinGuesses, trail: Option<PinTrail>) -> Self {
+        let (per_source, per_room) = pins.budgets();
+        let guesses = Arc::new(Mutex::new(Guesses::new(per_source, per_room, REMEMBERED)));
+        Self { limits, identity, pins, guesses, trail: trail.map(Arc::new) }
     }
 }
 
@@ -49,13 +63,21 @@ impl Gate for Doorkeeper {
 
     /// Trusted sources have no more guesses than others.
     fn guess(&self, source: IpAddr, room: RoomId) -> Result<Guess, Fault> {
+        let source = Source::of(source);
         let mut guesses = self.guesses.lock().unwrap_or_else(PoisonError::into_inner);
-        let reserved = guesses.reserve(Source::of(source), room, Instant::now());
-        let guess = reserved.map_err(|OutOfGuesses { retry_after }| Fault::RateLimited {
-            retry_after_ms: u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX).max(1),
-        })?;
+        if let Some(trail) = &self.trail {
+            let counted = guesses.counted(source, room, Instant::now());
+            let before = trail.before(source, room, now());
+            before.wait(counted, self.pins).map_or(Ok(()), |wait| Err(too_fast(wait)))?;
+        }
+        let reserved = guesses.reserve(source, room, Instant::now());
+        let guess = reserved.map_err(|OutOfGuesses { retry_after }| too_fast(retry_after))?;
         let guesses = self.guesses.clone();
-        Ok(Guess::new(move || guesses.lock().unwrap_or_else(PoisonError::into_inner).right(guess)))
+        let keeping = self.trail.clone().map(|trail| Keeping::new(trail, source, room, now()));
+        Ok(Guess::new(move || {
+            keeping.map(Keeping::right);
+            guesses.lock().unwrap_or_else(PoisonError::into_inner).right(guess);
+        }))
     }
 
     fn identify(&self, token: Arc<str>) -> BoxFuture<'static, Result<Principal, Fault>> {
@@ -77,6 +99,11 @@ impl Gate for Doorkeeper {
     fn spent(&self, room: RoomId, token: TokenId) {
         self.identity.spend(room, token);
     }
+}
+
+/// The wall clock, for rows.
+fn now() -> Millis {
+    Millis(jiff::Timestamp::now().as_millisecond())
 }
 
 #[cfg(test)]
@@ -109,7 +136,7 @@ mod tests {
             joins_per_minute: 2,
             trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
         });
-        Doorkeeper::new(Arc::new(limits), identity)
+        Doorkeeper::new(Arc::new(limits), identity, PinGuesses { per_source: 5, per_room: 20 }, None)
     }
 
     #[tokio::test]

@@ -106,6 +106,31 @@ fn row_of(at: Millis, budget: &Budget) -> ActiveModel {
     }
 }
 
+/// Counts one of this kind for each target, without asking whether there is room.
+pub async fn note(
+    store: &Store,
+    at: Millis,
+    kind: &'static str,
+    targets: &[String],
+) -> Result<(), StoreError> {
+    let budget = |target: &String| Budget { target_hash: target.clone(), kind, windows: Vec::new() };
+    let rows: Vec<ActiveModel> = targets.iter().map(|target| row_of(at, &budget(target))).collect();
+    within(Entity::insert_many(rows).exec_without_returning(&store.write)).await.map(drop)
+}
+
+/// What was counted of a kind since then, by target, the oldest first; the newest 100,000.
+pub async fn since(store: &Store, kind: &str, since: Millis) -> Result<Vec<(String, Millis)>, StoreError> {
+    let find = Entity::find()
+        .select_only()
+        .columns([Column::TargetHash, Column::At])
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::At.gt(since.0))
+        .order_by_desc(Column::At)
+        .limit(100_000);
+    let found: Vec<(String, i64)> = within(find.into_tuple().all(&store.read)).await?;
+    Ok(found.into_iter().rev().map(|(target, at)| (target, Millis(at))).collect())
+}
+
 /// Forgets what no window reaches any more; gives how many.
 pub async fn sweep(store: &Store, now: Millis) -> Result<u64, StoreError> {
     let before = now.0 - LONGEST_MS;

@@ -6,6 +6,7 @@ use super::bodies::PageQuery;
 use super::json;
 use super::reply::Reply;
 use super::route::{Asked, Rest};
+use super::signing::visit;
 use crate::dialect::native::views::RoomBody;
 use crate::fault::Fault;
 
@@ -14,8 +15,9 @@ const PAGE: u32 = 50;
 
 pub(super) async fn claim(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let ClaimRoom { owner_secret } = json::read(&asked.body)?;
-    let user = asked.caller.signed_in()?.user;
-    let (room, people) = rest.rooms.claim(asked.param(0), user, &owner_secret).await?;
+    let who = asked.caller.signed_in()?;
+    let (room, people) = rest.rooms.claim(asked.param(0), who.user, &owner_secret).await?;
+    rest.accounts.note_claim(who, room.id, &visit(&asked)).await?;
     Ok(Reply::ok(&RoomAnswer { room: RoomBody::of(&room), people }))
 }
 

@@ -2,11 +2,12 @@
 use super::view::{Account, Device};
 use super::{Accounts, Visit, away, input};
 use crate::fault::Fault;
-use crate::room::ids::LoginId;
+use crate::room::ids::{LoginId, RoomId};
 use crate::service::caller::SignedIn;
-use crate::store::audit::{Action, Actor};
+use crate::store::audit::{self, Action, Actor};
 use crate::store::sessions::{self, Except};
 use crate::store::users::{self, Changed};
+use serde_json::json;
 
 /// What is to be changed; the rest stays.
 pub struct Profile {
@@ -49,6 +50,16 @@ impl Accounts {
         let by = self.by(Actor::User(who.user), visit);
         let ended = sessions::end(&self.0.store, &by, who.user, who.login, Action::SignedOut).await;
         ended.map(drop).map_err(away) // ended by another device meanwhile: so it is ended
+    }
+
+    /// Keeps in the trail that a guest's room became this account's.
+    ///
+    /// # Errors
+    /// [`Fault::StorageUnavailable`]
+    pub async fn note_claim(&self, who: SignedIn, room: RoomId, visit: &Visit) -> Result<(), Fault> {
+        let by = self.by(Actor::User(who.user), visit);
+        let detail = json!({ "room": room.to_string() });
+        audit::record(&self.0.store, &by, Some(who.user), Action::RoomClaimed, detail).await.map_err(away)
     }
 
     /// # Errors

@@ -8,6 +8,7 @@ use convene::room::ids::Millis;
 use convene::store::audit::{Actor, By};
 use convene::store::users;
 use serde_json::{Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const NEW: &str = "eleven loud walruses";
 
@@ -147,5 +148,32 @@ async fn signing_out_ends_that_device_alone() {
     phone.asks("POST", "/v1/logout").gives(204).await;
     assert!(!phone.is_in().await && tablet.is_in().await && ana.is_in().await);
     ask(&server, "POST", "/v1/logout").is_refused(401, "unauthenticated").await;
+    server.stop().await;
+}
+
+fn asks_code(server: &Convene) -> Ask<'_> {
+    ask(server, "POST", "/v1/login/code").json(&json!({"email": "ana@example.org"}))
+}
+
+#[tokio::test]
+async fn what_was_sent_and_guessed_before_a_restart_counts_after_it() {
+    let server = Convene::start_with(&[("LIMITS__CODES_PER_MINUTE_PER_TARGET", "100")]).await;
+    let ana = signs_up(&server, "Ana").await;
+    for _ in 0..4 {
+        asks_code(&server).gives(202).await; // the fifth, with the code of the sign-up
+    }
+    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    let just_now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let by = By { actor: Actor::Nobody, source: None, at: Millis(just_now.try_into().unwrap()) };
+    for _ in 0..12 {
+        users::note_failure(&store, &by, Some(ana.id.parse().unwrap())).await.unwrap();
+    }
+    store.close().await.unwrap();
+    let (folder, changes) = server.stop().await;
+
+    let server = Convene::again(folder, changes).await;
+    asks_code(&server).is_refused(429, "rate_limited").await;
+    let wait = login(&server, "ana", PASSWORD).is_refused(429, "rate_limited").await;
+    assert!((60_000..=128_000).contains(&wait["retry_after_ms"].as_i64().unwrap()), "{wait}");
     server.stop().await;
 }

@@ -45,7 +45,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         number: 31,
-        what: "guessing on after a restart",
+        what: "guessing one password fifty times at once",
         settings: &[FAST],
         attack: |stage| Box::pin(guessing::many_at_once(stage)),
     },
@@ -68,7 +68,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         number: 35,
-        what: "bombing one address with mail, over a restart",
+        what: "bombing one address with mail",
         settings: &[FAST, ("LIMITS__CODES_PER_MINUTE_PER_TARGET", "100")],
         attack: |stage| Box::pin(flooding::one_address(stage)),
     },

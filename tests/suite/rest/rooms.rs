@@ -1,6 +1,8 @@
 //! A room's life over REST: made once, found by every key, changed by its owner, ended.
 use super::ask::ask;
-use crate::common::Convene;
+use crate::common::{Convene, db};
+use convene::room::ids::Millis;
+use convene::store::sent;
 use serde_json::{Value, json};
 
 const ROOM: &str = "/v1/rooms";
@@ -142,5 +144,31 @@ async fn an_ended_room_is_gone_for_good() {
     let change = ask(&server, "PATCH", &path).shows(&made.owner_secret).json(&json!({"name": "Again"}));
     change.is_refused(410, "ended").await;
     drop((ana, bob));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn wrong_pins_before_a_restart_count_after_it() {
+    let server = Convene::start().await;
+    let made = server.room(json!({"needs_pin": true})).await;
+    let join = |pin: &str| json!({"type": "join", "room": made.code, "profile": {"name": "Ana"}, "pin": pin});
+    let wrong = if made.pin == "12345678" { "87654321" } else { "12345678" };
+    let mut ana = server.client("Ana").await;
+    for _ in 0..5 {
+        assert_eq!(ana.is_refused(join(wrong)).await["code"], "wrong_pin");
+    }
+    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    while sent::since(&store, "pin", Millis(0)).await.unwrap().len() < 10 {
+        ask(&server, "GET", "/healthz").gives(200).await; // kept behind the back of whoever guessed
+    }
+    store.close().await.unwrap();
+    drop(ana);
+    let (folder, changes) = server.stop().await;
+
+    let server = Convene::again(folder, changes).await;
+    let mut ana = server.client("Ana").await;
+    let refused = ana.is_refused(join(&made.pin)).await;
+    assert_eq!(refused["code"], "rate_limited", "{refused}");
+    drop(ana);
     server.stop().await;
 }
