@@ -75,7 +75,9 @@ impl Gate for Doorkeeper {
         let guesses = self.guesses.clone();
         let keeping = self.trail.clone().map(|trail| Keeping::new(trail, source, room, now()));
         Ok(Guess::new(move || {
-            keeping.map(Keeping::right);
+            if let Some(keeping) = keeping {
+                keeping.right();
+            }
             guesses.lock().unwrap_or_else(PoisonError::into_inner).right(guess);
         }))
     }

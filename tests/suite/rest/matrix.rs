@@ -68,6 +68,9 @@ const EXPECTED: &[(&str, [u16; CALLERS])] = &[
     ("logout", [401, 401, 401, 204, 401, 401, 401, 401, 403, 204, 401]),
 ];
 
+/// What these leave behind is of no use to the others.
+const ENDING: [&str; 4] = ["endRoom", "deleteMe", "logout", "changePassword"];
+
 /// A good body, as far as one can be without knowing a secret; addresses are new each time.
 fn body_of(operation: &str, turn: usize) -> Option<Value> {
     let email = format!("{}{turn}@example.org", operation.to_lowercase());
@@ -205,7 +208,8 @@ async fn every_route_gives_every_caller_what_the_table_says() {
     let server = Convene::start_with(&settings).await;
     let store = db::open(&format!("sqlite://{}", server.database().display())).await;
     let document = openapi::document(&table::table());
-    let (mut asked, mut wrong) = (0, Vec::new());
+    let (mut asked, mut wrong) = (1, Vec::new());
+    let lasting = callers(&server, &store, 0).await;
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
@@ -213,9 +217,11 @@ async fn every_route_gives_every_caller_what_the_table_says() {
                 wrong.push(format!("{name} has no row"));
                 continue;
             };
-            let (shown, room) = callers(&server, &store, asked).await;
+            let fresh =
+                if ENDING.contains(&name) { Some(callers(&server, &store, asked).await) } else { None };
+            let (shown, room) = fresh.as_ref().unwrap_or(&lasting);
             let path = path
-                .replace("/v1/rooms/{key}", &room)
+                .replace("/v1/rooms/{key}", room)
                 .replace("{peer}", "p_nobody")
                 .replace("{id}", &"0".repeat(32));
             for (turn, (shows, status)) in shown.iter().zip(expected).enumerate() {
@@ -231,7 +237,7 @@ async fn every_route_gives_every_caller_what_the_table_says() {
             }
         }
     }
-    println!("routes × callers: {asked} asked, {} surprises", wrong.len());
+    println!("routes × callers: {} asked, {} surprises", asked - 1, wrong.len());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     store.close().await.unwrap();
     server.stop().await;
