@@ -17,5 +17,7 @@ mod rim;
 mod room;
 #[path = "suite/scenario.rs"]
 mod scenario;
+#[path = "suite/secrets.rs"]
+mod secrets;
 #[path = "suite/store/store.rs"]
 mod store;
