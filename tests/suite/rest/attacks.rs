@@ -131,18 +131,18 @@ const ROWS: &[Row] = &[
 #[tokio::test]
 async fn each_attack_gets_its_answer_and_nobody_else_notices() {
     for Row { number, what, settings, attack } in ROWS {
-        println!("row {number}: {what}");
+        eprintln!("row {number}: {what}");
         let stage = Stage { server: Convene::start_with(settings).await };
         let (ben, mut chat) = stage.bystander().await;
         attack(&stage).await;
         let before = Instant::now();
         chat.says("still here").await;
-        println!("row {number} held; an echo took {} ms", before.elapsed().as_millis());
+        eprintln!("row {number} held; an echo took {} ms", before.elapsed().as_millis());
         assert!(ben.is_in().await, "row {number}: {what}: the bystander is signed out");
         drop(chat);
         stage.server.stop().await;
     }
-    println!("attacks={} held={}", ROWS.len(), ROWS.len());
+    eprintln!("attacks={} held={}", ROWS.len(), ROWS.len());
 }
 
 impl Stage {

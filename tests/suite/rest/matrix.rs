@@ -237,7 +237,7 @@ async fn every_route_gives_every_caller_what_the_table_says() {
             }
         }
     }
-    println!("routes × callers: {} asked, {} surprises", asked - 1, wrong.len());
+    eprintln!("routes × callers: {} asked, {} surprises", asked - 1, wrong.len());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     store.close().await.unwrap();
     server.stop().await;

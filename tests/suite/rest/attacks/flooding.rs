@@ -53,7 +53,7 @@ pub(super) async fn sign_ins(stage: &Stage) {
     let (compared, busy) = (of(401), of(503));
     assert_eq!(compared + busy, 200);
     let places = 64 + std::thread::available_parallelism().map_or(1, usize::from);
-    println!("of 200 sign-ins {compared} were compared, {busy} heard busy");
+    eprintln!("of 200 sign-ins {compared} were compared, {busy} heard busy");
     assert!(busy > 0 || compared == 200, "what does not fit is told so");
     assert_eq!(stage.hashes() - before, compared as u64, "each answer cost one hash, each refusal none");
     let refused = answers.iter().find(|answer| answer.status == 503);

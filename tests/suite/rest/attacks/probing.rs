@@ -34,7 +34,7 @@ pub(super) async fn enumeration(stage: &Stage) {
             times[1].push(unknown.1);
         }
         let [known, unknown] = times.map(spread);
-        println!("{path}: known {known}, unknown {unknown}");
+        eprintln!("{path}: known {known}, unknown {unknown}");
     }
 }
 
