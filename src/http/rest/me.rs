@@ -37,13 +37,13 @@ pub(super) async fn change_password(rest: Rest, asked: Asked) -> Result<Reply, F
 pub(super) async fn give_email(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let GiveEmail { email } = json::read(&asked.body)?;
     let opened = rest.accounts.give_email(asked.caller.signed_in()?, &email, &visit(&asked)).await?;
-    Ok(Reply::ok(&FlowBody::of(&opened)).as_status(StatusCode::ACCEPTED))
+    Ok(Reply::ok(&FlowBody::of(&opened)).with_status(StatusCode::ACCEPTED))
 }
 
 pub(super) async fn give_phone(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let GivePhone { phone } = json::read(&asked.body)?;
     let opened = rest.accounts.give_phone(asked.caller.signed_in()?, &phone, &visit(&asked)).await?;
-    Ok(Reply::ok(&FlowBody::of(&opened)).as_status(StatusCode::ACCEPTED))
+    Ok(Reply::ok(&FlowBody::of(&opened)).with_status(StatusCode::ACCEPTED))
 }
 
 pub(super) async fn confirm_email(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
@@ -105,6 +105,7 @@ pub(super) async fn delete(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let DeleteMe { password } = json::read(&asked.body)?;
     let (who, from) = (asked.caller.signed_in()?, visit(&asked));
     let delete_after = rest.accounts.delete(who, password.as_deref(), &from).await?;
-    let reply = Reply::ok(&DeletionBody { delete_after: Time(delete_after) }).as_status(StatusCode::ACCEPTED);
+    let reply =
+        Reply::ok(&DeletionBody { delete_after: Time(delete_after) }).with_status(StatusCode::ACCEPTED);
     Ok(reply.with_value(header::SET_COOKIE, cookies::clear(asked.client.scheme)))
 }

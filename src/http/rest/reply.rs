@@ -36,7 +36,7 @@ impl Reply {
     }
 
     /// With another status.
-    pub(super) fn as_status(self, status: StatusCode) -> Self {
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 

@@ -25,14 +25,14 @@ pub(super) async fn sign_up(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let SignUp { name, username, email, phone, password, locale } = json::read(&asked.body)?;
     let wish = NewAccount { name, username, email, phone, password, locale };
     let opened = rest.accounts.register(wish, &visit(&asked)).await?;
-    Ok(Reply::ok(&FlowBody::of(&opened)).as_status(StatusCode::ACCEPTED))
+    Ok(Reply::ok(&FlowBody::of(&opened)).with_status(StatusCode::ACCEPTED))
 }
 
 pub(super) async fn verify(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let ShowCode { flow, code, session } = json::read(&asked.body)?;
     may_deliver(session, &rest, &asked)?;
     let entered = rest.accounts.verify(&flow, &code, &visit(&asked)).await?;
-    Ok(signed_in(&entered, session, &asked).as_status(StatusCode::CREATED))
+    Ok(signed_in(&entered, session, &asked).with_status(StatusCode::CREATED))
 }
 
 pub(super) async fn login(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
@@ -45,7 +45,7 @@ pub(super) async fn login(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
 pub(super) async fn ask_code(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let AskCode { email, phone } = json::read(&asked.body)?;
     let opened = rest.accounts.ask_code(email.as_deref(), phone.as_deref(), &visit(&asked)).await?;
-    Ok(Reply::ok(&FlowBody::of(&opened)).as_status(StatusCode::ACCEPTED))
+    Ok(Reply::ok(&FlowBody::of(&opened)).with_status(StatusCode::ACCEPTED))
 }
 
 pub(super) async fn login_by_code(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
@@ -58,7 +58,7 @@ pub(super) async fn login_by_code(rest: Rest, asked: Asked) -> Result<Reply, Fau
 pub(super) async fn resend(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let Resend { flow } = json::read(&asked.body)?;
     let opened = rest.accounts.resend(&flow, &visit(&asked)).await?;
-    Ok(Reply::ok(&FlowBody::of(&opened)).as_status(StatusCode::ACCEPTED))
+    Ok(Reply::ok(&FlowBody::of(&opened)).with_status(StatusCode::ACCEPTED))
 }
 
 pub(super) async fn logout(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
@@ -69,7 +69,7 @@ pub(super) async fn logout(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
 pub(super) async fn forgot(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let GiveEmail { email } = json::read(&asked.body)?;
     rest.accounts.forgot(&email, &visit(&asked)).await?;
-    Ok(Reply::ok(&Empty {}).as_status(StatusCode::ACCEPTED))
+    Ok(Reply::ok(&Empty {}).with_status(StatusCode::ACCEPTED))
 }
 
 pub(super) async fn reset(rest: Rest, asked: Asked) -> Result<Reply, Fault> {

@@ -95,7 +95,7 @@ pub(super) async fn create(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
     let issued = rest.tokens.issue(asked.param(0), asked.caller, new).await?;
     let body =
         TokenBody { token: issued.token, jti: issued.jti.to_string(), expires_at: Time(issued.expires_at) };
-    Ok(Reply::ok(&body).as_status(StatusCode::CREATED).with(header::CACHE_CONTROL, "no-store"))
+    Ok(Reply::ok(&body).with_status(StatusCode::CREATED).with(header::CACHE_CONTROL, "no-store"))
 }
 
 pub(super) async fn end(rest: Rest, asked: Asked) -> Result<Reply, Fault> {

@@ -148,10 +148,9 @@ impl Accounts {
     /// Whoever has shown in another way who they are may try passwords anew.
     pub(super) fn forgive_all(&self, user: &User) {
         let username = user.username.as_deref().and_then(Username::key_of);
-        for login in [username.as_deref(), user.email_key.as_deref(), user.phone.as_deref()] {
-            if let Some(login) = login {
-                self.forgive(&self.target_hash("login", login));
-            }
+        let logins = [username.as_deref(), user.email_key.as_deref(), user.phone.as_deref()];
+        for login in logins.into_iter().flatten() {
+            self.forgive(&self.target_hash("login", login));
         }
     }
 

@@ -11,9 +11,12 @@ use std::time::{Duration, Instant};
 /// Pairs that are timed for each question.
 const PAIRS: usize = 10;
 
+/// What is asked about somebody.
+type Body = fn(&str) -> Value;
+
 pub(super) async fn enumeration(stage: &Stage) {
     signs_up(&stage.server, "Ana").await;
-    let questions: [(&str, fn(&str) -> Value, u64); 4] = [
+    let questions: [(&str, Body, u64); 4] = [
         ("/v1/login", |who| json!({"login": who, "password": "wrong password"}), 1),
         ("/v1/accounts", |who| json!({"name": "Eve", "email": who, "password": PASSWORD}), 1),
         ("/v1/login/code", |who| json!({"email": who}), 0),
