@@ -184,7 +184,7 @@ impl Accounts {
             Err(fault) => Err(fault),
         };
         if let Err(fault) = done {
-            tracing::debug!(code = fault.code(), "an older hash stays for now");
+            tracing::debug!(code = fault.code(), "an older hash stays until the next sign-in");
         }
     }
 
