@@ -36,4 +36,5 @@ pub use clock::Clock;
 pub use connection::{FRAME_BYTES, Reader};
 pub use engine::{Drained, Engine};
 pub use ice::IceSettings;
+pub use pulse::TICK;
 pub use world::{Health, Parts, Settings};

@@ -83,25 +83,35 @@ impl Server {
 /// # Errors
 /// The first thing that can't be used: address, folder, key, database.
 pub async fn start(config: Config, metrics: Metrics) -> Result<Server, StartError> {
-    start_guarded(config, metrics, |gate| gate).await
+    start_in(config, metrics, Surroundings::default()).await
 }
 
-/// As [`start`], with a gate put before the server's own.
+/// What lies around a server, and is not the operator's to configure: its time, its pulse, and what stands before its gate.
+pub struct Surroundings {
+    pub clock: Clock,
+    /// Between two looks at pings and deadlines; the heartbeat comes each 40th.
+    pub tick: Duration,
+    pub guard: fn(Arc<dyn Gate>) -> Arc<dyn Gate>,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self { clock: Clock::start(), tick: actors::TICK, guard: |gate| gate }
+    }
+}
+
+/// As [`start`], in other surroundings than the usual.
 ///
 /// # Errors
 /// As [`start`].
-pub async fn start_guarded(
-    config: Config,
-    metrics: Metrics,
-    guard: impl FnOnce(Arc<dyn Gate>) -> Arc<dyn Gate>,
-) -> Result<Server, StartError> {
+pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) -> Result<Server, StartError> {
     use_ring();
+    let Surroundings { clock, tick, guard } = around;
     let address = config.http.bind;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let outgoing = post::outgoing(&config, listener.local_addr()?)?;
     let origins = Origins::parse(parts::own_origins(&config))?;
     let keys = Arc::new(keys::ring(&config)?);
-    let clock = Clock::start();
     let store = Store::connect(parts::database(&config), keys.clone()).await?;
     convene_migration::migrate(store.connection()).await.map_err(StartError::Migration)?;
     let life =
@@ -112,7 +122,7 @@ pub async fn start_guarded(
     let tokens = Arc::new(RoomTokens::new(&keys, parts::room_token_algorithm(&config)));
     let identity = Identity {
         store: store.clone(),
-        clock,
+        clock: clock.clone(),
         tokens: tokens.clone(),
         ends: ends.clone(),
         idle_ms: parts::accounts(&config).idle_ms,
@@ -122,7 +132,8 @@ pub async fn start_guarded(
     let door = Doorkeeper::new(limits.clone(), identity, parts::pin_guesses(&config), Some(trail));
     let engine = Engine::start(actors::Parts {
         settings: parts::actors(&config),
-        clock,
+        clock: clock.clone(),
+        tick,
         store: store.clone(),
         life,
         keys: keys.clone(),
@@ -138,7 +149,7 @@ pub async fn start_guarded(
         rooms: rooms.clone(),
         directory: engine.directory(),
         store: store.clone(),
-        clock,
+        clock: clock.clone(),
         tokens,
         ends: ends.clone(),
     };

@@ -81,7 +81,7 @@ impl Engine {
 
     #[must_use]
     pub fn clock(&self) -> Clock {
-        self.world.clock
+        self.world.clock.clone()
     }
 
     /// Tells every socket that the server goes away in so many ms.

@@ -1,8 +1,8 @@
 //! The one shared tick: pings, deadlines, grace and heartbeats are looked at in slices of a period, without a timer per connection.
 use std::time::Duration;
 
-/// Between two ticks.
-pub(super) const TICK: Duration = Duration::from_millis(500);
+/// Between two ticks, when a server serves.
+pub const TICK: Duration = Duration::from_millis(500);
 /// Ticks in the period of pings and heartbeats: 20 s.
 pub(super) const SLICES: u64 = 40;
 /// Ticks that a pong or a hello may take: 10 s.

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use super::directory::RoomKeeper;
 use super::journal::Journal;
 use super::messages::{DirectoryMsg, JournalMsg, SwitchboardMsg};
-use super::pulse::{Beat, TICK};
+use super::pulse::Beat;
 use super::switchboard::Switchboard;
 use super::world::{Post, World};
 
@@ -40,7 +40,8 @@ impl Actor for Root {
         myself: ActorRef<RootMsg>,
         world: Arc<World>,
     ) -> Result<State, ActorProcessingErr> {
-        Ok(State { world, ticks: 0, ticking: myself.send_interval(TICK, || RootMsg::Tick) })
+        let ticking = myself.send_interval(world.tick, || RootMsg::Tick);
+        Ok(State { world, ticks: 0, ticking })
     }
 
     async fn post_start(

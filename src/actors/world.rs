@@ -3,6 +3,7 @@ use std::sync::{
     Arc, PoisonError, RwLock,
     atomic::{AtomicBool, Ordering},
 };
+use std::time::Duration;
 
 use ractor::{ActorCell, ActorRef, Message};
 use tokio::sync::Semaphore;
@@ -39,6 +40,8 @@ pub struct Settings {
 pub struct Parts {
     pub settings: Settings,
     pub clock: Clock,
+    /// Between two looks at pings and deadlines; a 40th of the period of the heartbeat.
+    pub tick: Duration,
     pub store: Store,
     /// This life of the server, begun in the store.
     pub life: Life,
@@ -90,6 +93,7 @@ pub(super) struct World {
     pub(super) gate: Arc<dyn Gate>,
     pub(super) metrics: Metrics,
     pub(super) clock: Clock,
+    pub(super) tick: Duration,
     pub(super) health: Arc<Health>,
     pub(super) reads: Arc<Semaphore>,
     /// Rooms that are read at once.
@@ -110,6 +114,7 @@ impl World {
             gate: parts.gate,
             metrics: parts.metrics,
             clock: parts.clock,
+            tick: parts.tick,
             health: Arc::default(),
             reads: Arc::new(Semaphore::new(super::reads::AT_ONCE)),
             loads: Semaphore::new(super::reads::AT_ONCE),

@@ -5,10 +5,14 @@ mod calls;
 mod deaths;
 #[path = "scenario/edges.rs"]
 mod edges;
+#[path = "scenario/ending.rs"]
+mod ending;
 #[path = "scenario/forgeries.rs"]
 mod forgeries;
 #[path = "scenario/forgetting.rs"]
 mod forgetting;
+#[path = "scenario/refusals.rs"]
+mod refusals;
 #[path = "scenario/resuming.rs"]
 mod resuming;
 #[path = "scenario/servers.rs"]

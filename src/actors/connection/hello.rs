@@ -14,7 +14,7 @@ use super::super::gate::Principal;
 use super::super::line::Place;
 use super::super::messages::DirectoryMsg;
 use super::super::outbox::Class;
-use super::super::pulse::{SLICES, TICK};
+use super::super::pulse::SLICES;
 use super::reader::{FRAME_BYTES, Reader};
 
 pub(super) async fn greet(reader: &Reader, id: Option<u64>, hello: Hello) {
@@ -69,7 +69,7 @@ fn welcome(reader: &Reader, id: Option<u64>, principal: Principal) {
     let word = principal.word();
     reader.line.is(principal);
     reader.line.greet();
-    let heartbeat_ms = TICK.as_millis() as u64 * SLICES;
+    let heartbeat_ms = reader.world.tick.as_millis() as u64 * SLICES;
     let limits = Limits {
         frame_bytes: FRAME_BYTES,
         chat_bytes: rules::CHAT_BYTES,

@@ -83,6 +83,12 @@ impl Client {
             .await
     }
 
+    /// The refusal of a frame that had no id.
+    pub(crate) async fn reply_to_nothing(&mut self) -> Value {
+        let refused = |frame: &Value| frame["id"].is_null() && frame.get("err").is_some();
+        self.first("the refusal of a frame without id", refused).await["err"].clone()
+    }
+
     /// The next push of this type; others stay for later.
     pub(crate) async fn hears(&mut self, kind: &str) -> Value {
         self.first(kind, |frame| frame["type"] == kind).await

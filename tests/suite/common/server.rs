@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use convene::actors::Clock;
 use convene::actors::gate::Gate;
-use convene::boot::{self, Server};
+use convene::boot::{self, Server, Surroundings};
 use convene::config::Config;
 use convene::telemetry::Metrics;
 use serde_json::{Value, json};
@@ -20,6 +21,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) type Guard = fn(Arc<dyn Gate>) -> Arc<dyn Gate>;
 
+/// The tick of a server whose heartbeat tests wait for: each 4 s, a pong within 2 s.
+const QUICK: Duration = Duration::from_millis(100);
+
 /// A running server. End it by [`Convene::stop`].
 pub(crate) struct Convene {
     server: Option<Server>,
@@ -27,6 +31,8 @@ pub(crate) struct Convene {
     changes: Vec<(String, String)>,
     tasks_before: usize,
     pub(crate) metrics: Metrics,
+    /// The server's own; tests set it forward.
+    pub(crate) clock: Clock,
 }
 
 /// A room that was made.
@@ -44,28 +50,32 @@ impl Convene {
 
     /// With changed settings, named as in the environment: `("ROOMS__RETIRE_SECONDS", "1")`.
     pub(crate) async fn start_with(changes: &[(&str, &str)]) -> Self {
-        let changes = changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let folder = Arc::new(tempfile::tempdir().expect("a folder can be made"));
-        Self::run(folder, changes, |gate| gate).await
+        Self::run(fresh(), owned(changes), Surroundings::default()).await
     }
 
     /// With something in front of the server's own gate.
     pub(crate) async fn start_guarded(guard: Guard) -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a folder can be made"));
-        Self::run(folder, Vec::new(), guard).await
+        Self::run(fresh(), Vec::new(), Surroundings { guard, ..Surroundings::default() }).await
+    }
+
+    /// With a quick heartbeat.
+    pub(crate) async fn start_quick(changes: &[(&str, &str)]) -> Self {
+        let quick = Surroundings { tick: QUICK, ..Surroundings::default() };
+        Self::run(fresh(), owned(changes), quick).await
     }
 
     /// Another life on the same folder.
     pub(crate) async fn again(folder: Arc<TempDir>, changes: Vec<(String, String)>) -> Self {
-        Self::run(folder, changes, |gate| gate).await
+        Self::run(folder, changes, Surroundings::default()).await
     }
 
-    async fn run(folder: Arc<TempDir>, changes: Vec<(String, String)>, guard: Guard) -> Self {
+    async fn run(folder: Arc<TempDir>, changes: Vec<(String, String)>, around: Surroundings) -> Self {
         let tasks_before = alive();
         let config = config(folder.path(), &changes);
         let metrics = Metrics::default();
-        let server = boot::start_guarded(config, metrics.clone(), guard).await.expect("the server starts");
-        Self { server: Some(server), folder, changes, tasks_before, metrics }
+        let clock = around.clock.clone();
+        let server = boot::start_in(config, metrics.clone(), around).await.expect("the server starts");
+        Self { server: Some(server), folder, changes, tasks_before, metrics, clock }
     }
 
     /// Drains and ends it; clients must be gone or hear of it. Then nothing of it is left.
@@ -173,6 +183,14 @@ impl Drop for Convene {
     fn drop(&mut self) {
         assert!(self.server.is_none() || std::thread::panicking(), "end the server by stop()");
     }
+}
+
+fn fresh() -> Arc<TempDir> {
+    Arc::new(tempfile::tempdir().expect("a folder can be made"))
+}
+
+fn owned(changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
 fn alive() -> usize {

@@ -1,6 +1,7 @@
-//! PROTOCOL.md lists exactly the refusals there are, with their statuses and extras.
+//! PROTOCOL.md lists exactly the refusals there are, with their statuses and extras, and a test over the wire meets each, and each close.
 use convene::fault::{Extra, Fault};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// One of each; the match below makes a new one a compile error until it is listed.
 fn all() -> Vec<Fault> {
@@ -92,15 +93,15 @@ fn all() -> Vec<Fault> {
     all
 }
 
+fn section(title: &str) -> &'static str {
+    let text = include_str!("../../../docs/PROTOCOL.md");
+    let rest = text.split(title).nth(1).and_then(|rest| rest.split("\n## ").next());
+    rest.expect("the section stands")
+}
+
 /// Code to (status, extras) as the page says.
 fn documented() -> BTreeMap<String, (String, String)> {
-    let text = include_str!("../../../docs/PROTOCOL.md");
-    let table = text
-        .split("## Refusals")
-        .nth(1)
-        .and_then(|rest| rest.split("\n## ").next())
-        .expect("the section stands");
-    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let rows = section("## Refusals").lines().filter(|line| line.starts_with("| `"));
     rows.map(|row| {
         let cells: Vec<_> = row.split('|').map(str::trim).collect();
         (cells[1].trim_matches('`').to_owned(), (cells[2].to_owned(), cells[3].to_owned()))
@@ -121,4 +122,47 @@ fn every_refusal_is_documented_and_nothing_else() {
         })
         .collect();
     assert_eq!(real, documented());
+}
+
+/// The lines of all tests that go over a real socket.
+fn lines_of_wire_tests() -> Vec<String> {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
+    let mut folders: Vec<PathBuf> = ["scenario", "rest", "rim"].map(|part| suite.join(part)).into();
+    let mut lines = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder of tests") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                lines.extend(std::fs::read_to_string(&path).expect("text").lines().map(str::to_owned));
+            }
+        }
+    }
+    lines
+}
+
+/// Those of `codes` that no line asserts, which also has one of `signs`.
+fn unasserted(codes: impl IntoIterator<Item = String>, signs: &[&str]) -> Vec<String> {
+    let lines = lines_of_wire_tests();
+    let asserts = |line: &str| signs.iter().any(|sign| line.contains(sign));
+    let asserting: Vec<_> = lines.iter().filter(|line| asserts(line)).collect();
+    codes.into_iter().filter(|code| !asserting.iter().any(|line| line.contains(code))).collect()
+}
+
+#[test]
+fn every_refusal_is_met_by_a_test_over_the_wire() {
+    let codes = documented().into_keys().map(|code| format!("\"{code}\""));
+    assert_eq!(unasserted(codes, &["is_refused(", "[\"code\"]", "\"code\":"]), [""; 0]);
+}
+
+#[test]
+fn every_close_code_is_met_by_a_test_over_the_wire() {
+    let rows = section("## Close codes").lines().filter(|line| line.starts_with("| "));
+    let cells = rows.filter_map(|row| row.split('|').nth(1)).flat_map(|cell| cell.split(','));
+    let codes: Vec<_> =
+        cells.map(|code| code.trim().to_owned()).filter(|code| code.parse::<u16>().is_ok()).collect();
+    assert!(codes.len() >= 19, "{codes:?}");
+    let signs = ["is_closed()", "Close(Some(", "closed(", "assert_eq!(code", "for expected in"];
+    assert_eq!(unasserted(codes, &signs), [""; 0]);
 }

@@ -7,12 +7,12 @@ use crate::common::office::{Device, Office};
 use crate::common::{Client, Convene, Made};
 use crate::rest::ask::raw;
 
-fn hello(token: &str) -> Value {
+pub(super) fn hello(token: &str) -> Value {
     json!({"type": "hello", "protocol": 1, "token": token})
 }
 
 /// A socket that has shown the device's session, and sits in the room.
-async fn joins_as(server: &Convene, device: &Device, name: &str, room: &Made) -> Client {
+pub(super) async fn joins_as(server: &Convene, device: &Device, name: &str, room: &Made) -> Client {
     let mut client = server.stranger(name).await;
     let welcome = client.asks(hello(&device.token)).await;
     assert_eq!(welcome["identity"], "account");
