@@ -1,6 +1,7 @@
 //! The faces of the server: HTTP and WebSocket.
 pub mod context;
 mod docs;
+pub mod folder;
 pub mod health;
 pub mod native;
 pub mod origin;
