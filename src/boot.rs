@@ -18,12 +18,13 @@ use crate::http;
 use crate::http::origin::Origins;
 use crate::http::rest::route::Rest;
 use crate::jobs::{self, Jobs};
+use crate::room::record::Keys;
 use crate::service::accounts::Accounts;
 use crate::service::gate::Doorkeeper;
 use crate::service::identity::Identity;
 use crate::service::limits::Limits;
 use crate::service::pin_trail::PinTrail;
-use crate::service::rooms::Rooms;
+use crate::service::rooms::{Rooms, draw_keys};
 use crate::service::token_ends::TokenEnds;
 use crate::service::tokens::Tokens;
 use crate::shutdown;
@@ -86,17 +87,20 @@ pub async fn start(config: Config, metrics: Metrics) -> Result<Server, StartErro
     start_in(config, metrics, Surroundings::default()).await
 }
 
-/// What lies around a server, and is not the operator's to configure: its time, its pulse, and what stands before its gate.
+/// What lies around a server, and is not the operator's to configure: its time, its pulse, its luck, and what stands
+/// before its gate.
 pub struct Surroundings {
     pub clock: Clock,
     /// Between two looks at pings and deadlines; the heartbeat comes each 40th.
     pub tick: Duration,
     pub guard: fn(Arc<dyn Gate>) -> Arc<dyn Gate>,
+    /// Draws the keys of new rooms.
+    pub draw: fn() -> Keys,
 }
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { clock: Clock::start(), tick: actors::TICK, guard: |gate| gate }
+        Self { clock: Clock::start(), tick: actors::TICK, guard: |gate| gate, draw: draw_keys }
     }
 }
 
@@ -106,7 +110,7 @@ impl Default for Surroundings {
 /// As [`start`].
 pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) -> Result<Server, StartError> {
     use_ring();
-    let Surroundings { clock, tick, guard } = around;
+    let Surroundings { clock, tick, guard, draw } = around;
     let address = config.http.bind;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let outgoing = post::outgoing(&config, listener.local_addr()?)?;
@@ -144,7 +148,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     .map_err(StartError::Engine)?;
     let hasher = Hasher::new(password::Settings::default(), metrics.password_hashes.clone());
     let accounts = Accounts::new(store.clone(), keys, limits.clone(), hasher, parts::accounts(&config));
-    let rooms = Rooms::new(engine.directory(), store.clone(), limits, parts::rooms(&config));
+    let rooms = Rooms::new(engine.directory(), store.clone(), limits, parts::rooms(&config, draw));
     let tokens = Tokens {
         rooms: rooms.clone(),
         directory: engine.directory(),

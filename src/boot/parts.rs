@@ -12,7 +12,7 @@ use crate::http::context::Proxies;
 use crate::http::health::Watched;
 use crate::http::serve;
 use crate::jobs;
-use crate::room::record::ChatKind;
+use crate::room::record::{ChatKind, Keys};
 use crate::room::rules::{Rate, RateSettings, Rules};
 use crate::service::gate::PinGuesses;
 use crate::service::{accounts, limits, rooms};
@@ -121,7 +121,7 @@ pub(super) fn accounts(config: &Config) -> accounts::Settings {
     }
 }
 
-pub(super) fn rooms(config: &Config) -> rooms::Settings {
+pub(super) fn rooms(config: &Config, draw: fn() -> Keys) -> rooms::Settings {
     rooms::Settings {
         guests_create: if config.auth.guests_create {
             rooms::GuestsCreate::Yes
@@ -135,6 +135,7 @@ pub(super) fn rooms(config: &Config) -> rooms::Settings {
             config::Chat::Durable => ChatKind::Durable,
             config::Chat::Ephemeral => ChatKind::Ephemeral,
         },
+        draw,
     }
 }
 

@@ -4,6 +4,7 @@ mod create;
 mod history;
 mod mine;
 
+pub use codes::keys as draw_keys;
 pub use create::{Created, NewRoom, Retry};
 pub use history::CallsPage;
 pub use mine::MyCalls;
@@ -20,7 +21,7 @@ use crate::room::event::{Answer, Participant, RoomView};
 use crate::room::ids::{PeerId, RoomId, UserId};
 use crate::room::permissions::{Rights, Role};
 use crate::room::pins::Pins;
-use crate::room::record::ChatKind;
+use crate::room::record::{ChatKind, Keys};
 use crate::seal::sha256;
 use crate::store::Store;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub capacity_max: u32,
     pub max_video: u32,
     pub chat: ChatKind,
+    /// Draws the keys of a room; it draws again where one is taken.
+    pub draw: fn() -> Keys,
 }
 
 /// `auth.guests_create`.

@@ -3,6 +3,8 @@
 mod command_line;
 #[path = "operation/config.rs"]
 mod config;
+#[path = "operation/crowd.rs"]
+mod crowd;
 #[path = "operation/documented.rs"]
 mod documented;
 #[path = "operation/operator.rs"]

@@ -17,6 +17,8 @@ mod attacks;
 mod bodies;
 #[path = "rest/callers.rs"]
 mod callers;
+#[path = "rest/collisions.rs"]
+mod collisions;
 #[path = "rest/forms.rs"]
 mod forms;
 #[path = "rest/history.rs"]

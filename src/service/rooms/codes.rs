@@ -12,7 +12,8 @@ const LEAST_GID: u64 = 1_000;
 const MOST_GID: u64 = i32::MAX as u64;
 
 /// A key for each system.
-pub(super) fn keys() -> Keys {
+#[must_use]
+pub fn keys() -> Keys {
     Keys { native: native(), meet: hex::<8>(), mesibo: gid(), hundredms: hex::<12>() }
 }
 

@@ -105,7 +105,7 @@ impl Rooms {
             };
             let new = stored::NewRoom {
                 id: RoomId(Uuid::new_v4()),
-                keys: codes::keys(),
+                keys: (self.0.settings.draw)(),
                 owner: owner(maker, owner_secret.as_deref()),
                 settings: settings.clone(),
                 chat,

@@ -8,6 +8,7 @@ use convene::actors::Clock;
 use convene::actors::gate::Gate;
 use convene::boot::{self, Server, Surroundings};
 use convene::config::Config;
+use convene::room::record::Keys;
 use convene::telemetry::Metrics;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -56,6 +57,11 @@ impl Convene {
     /// With something in front of the server's own gate.
     pub(crate) async fn start_guarded(guard: Guard) -> Self {
         Self::run(fresh(), Vec::new(), Surroundings { guard, ..Surroundings::default() }).await
+    }
+
+    /// With keys of rooms drawn otherwise.
+    pub(crate) async fn start_drawing(draw: fn() -> Keys) -> Self {
+        Self::run(fresh(), Vec::new(), Surroundings { draw, ..Surroundings::default() }).await
     }
 
     /// With a quick heartbeat.

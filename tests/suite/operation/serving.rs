@@ -7,10 +7,10 @@ use tokio::{
     process::{Child, ChildStderr, Command},
 };
 
-struct Running {
+pub(super) struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStderr>>,
-    address: String,
+    pub(super) address: String,
     _folder: TempDir,
 }
 
@@ -24,8 +24,14 @@ fn program(folder: &TempDir, bind: &str) -> Command {
 
 impl Running {
     async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// With settings, named as in the environment.
+    pub(super) async fn start_with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = program(&folder, "127.0.0.1:0").spawn().unwrap();
+        let mut command = program(&folder, "127.0.0.1:0");
+        let mut child = command.envs(settings.iter().copied()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         while let Some(line) = lines.next_line().await.unwrap() {
             let said: serde_json::Value = serde_json::from_str(&line).expect("each line is json");
@@ -37,13 +43,17 @@ impl Running {
         panic!("it ended before it served");
     }
 
-    fn signal(&self, name: &str) {
-        let id = self.child.id().expect("it runs").to_string();
+    pub(super) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    pub(super) fn signal(&self, name: &str) {
+        let id = self.id().to_string();
         let sent = std::process::Command::new("kill").args([format!("-{name}"), id]).status().unwrap();
         assert!(sent.success());
     }
 
-    async fn exit_code(mut self) -> Option<i32> {
+    pub(super) async fn exit_code(mut self) -> Option<i32> {
         while self.lines.next_line().await.unwrap().is_some() {}
         self.child.wait().await.unwrap().code()
     }

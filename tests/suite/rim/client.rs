@@ -38,6 +38,15 @@ impl Answer {
     }
 }
 
+/// The code of the close frame by which a server ended what was heard.
+pub(crate) fn last_close(heard: &[u8]) -> u16 {
+    let close = (0..heard.len().saturating_sub(3))
+        .rev()
+        .find(|at| heard[*at] == 0x88 && usize::from(heard[at + 1]) == heard.len() - at - 2)
+        .expect("a close frame comes last");
+    u16::from_be_bytes([heard[close + 2], heard[close + 3]])
+}
+
 /// A client's frame: `first` holds FIN, RSV and opcode.
 pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![first];

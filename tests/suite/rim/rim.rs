@@ -1,6 +1,6 @@
 //! The rim against raw sockets: framing, handshake, deadlines, limits, slow readers, draining.
 mod autobahn;
-mod client;
+pub(crate) mod client;
 mod deadlines;
 mod handshake;
 mod limits;

@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
-use super::client::{Client, text};
+use super::client::{Client, last_close, text};
 use crate::common::Convene;
 
 /// Longer than a ping's turn (20 s) and the wait for its answer (10 s) together.
@@ -20,11 +20,7 @@ async fn falls_silent(convene: &Convene, frames: &[&str]) -> u16 {
     }
     let mut heard = Vec::new();
     timeout(LONGEST, client.stream.read_to_end(&mut heard)).await.expect("it is ended").ok();
-    let close = (0..heard.len().saturating_sub(3))
-        .rev()
-        .find(|at| heard[*at] == 0x88 && usize::from(heard[at + 1]) == heard.len() - at - 2)
-        .expect("a close frame comes last");
-    u16::from_be_bytes([heard[close + 2], heard[close + 3]])
+    last_close(&heard)
 }
 
 #[tokio::test]
