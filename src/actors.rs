@@ -26,6 +26,7 @@ mod room;
 mod room_ref;
 mod root;
 mod session;
+mod share;
 mod stale;
 mod switchboard;
 mod ties;

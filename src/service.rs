@@ -7,5 +7,6 @@ pub mod limits;
 pub mod pin_trail;
 pub mod rooms;
 pub mod scopes;
+mod sockets;
 pub mod token_ends;
 pub mod tokens;

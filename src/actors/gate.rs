@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::fault::Fault;
 use crate::room::footing::{Footing, Grant};
-use crate::room::ids::{Millis, RoomId, TokenId};
+use crate::room::ids::{Millis, RoomId, TokenId, UserId};
 use crate::room::join::Trusted;
 
 /// Rates and guessing budgets by source, and who shows a token. Only `identify` may take time.
@@ -19,6 +19,12 @@ pub trait Gate: Send + Sync + 'static {
     /// # Errors
     /// [`Fault::RateLimited`] when the source has used up its joins.
     fn enter(&self, source: IpAddr) -> Result<(), Fault>;
+
+    /// Counts one more live socket of an account, until the answer is dropped.
+    ///
+    /// # Errors
+    /// [`Fault::Quota`] when the account has as many as it may.
+    fn hold(&self, source: IpAddr, user: UserId) -> Result<Held, Fault>;
 
     /// Takes one guess at the PINs of `room`, before its outcome is known.
     ///
@@ -83,5 +89,28 @@ impl Guess {
 impl fmt::Debug for Guess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Guess")
+    }
+}
+
+/// The place of a live socket among those of its account; given back when dropped.
+pub struct Held(Option<Box<dyn FnOnce() + Send>>);
+
+impl Held {
+    pub fn new(give_back: impl FnOnce() + Send + 'static) -> Self {
+        Self(Some(Box::new(give_back)))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(give_back) = self.0.take() {
+            give_back();
+        }
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Held")
     }
 }

@@ -14,10 +14,10 @@ use crate::dialect::close::Close;
 use crate::dialect::native::IceServers;
 use crate::fault::Fault;
 use crate::room::event::Answer;
-use crate::room::ids::{ConnId, Millis};
+use crate::room::ids::{ConnId, Millis, UserId};
 use crate::room::join::Trusted;
 
-use super::gate::Principal;
+use super::gate::{Held, Principal};
 use super::messages::ConnectionMsg;
 use super::outbox::{Class, Outbox};
 use super::room_ref::RoomRef;
@@ -43,6 +43,8 @@ pub(super) struct Line {
     /// The session cookie that came with the upgrade.
     pub(super) cookie: Option<Arc<str>>,
     principal: Mutex<Arc<Principal>>,
+    /// Its place among the sockets of its account.
+    held: Mutex<Option<(UserId, Held)>>,
     place: Mutex<Place>,
     moved: Notify,
     faults: AtomicU8,
@@ -88,6 +90,7 @@ impl Line {
             actor: OnceLock::new(),
             cookie,
             principal: Mutex::default(),
+            held: Mutex::default(),
             place: Mutex::new(Place::Nowhere),
             moved: Notify::new(),
             faults: AtomicU8::new(0),
@@ -105,6 +108,18 @@ impl Line {
 
     pub(super) fn is(&self, principal: Principal) {
         *self.principal.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(principal);
+    }
+
+    pub(super) fn is_held_for(&self, user: UserId) -> bool {
+        self.held().as_ref().is_some_and(|(holder, _)| *holder == user)
+    }
+
+    /// Counts for that account until it goes.
+    pub(super) fn hold(&self, user: UserId, held: Held) {
+        let place = self.lock(); // so that one that goes meanwhile gives it back
+        if !matches!(*place, Place::Gone) {
+            *self.held() = Some((user, held));
+        }
     }
 
     pub(super) fn place(&self) -> Place {
@@ -126,6 +141,7 @@ impl Line {
     /// Its last move; answers where it sat.
     pub(super) fn leave_for_good(&self) -> Place {
         let before = std::mem::replace(&mut *self.lock(), Place::Gone);
+        self.held().take();
         self.moved.notify_waiters();
         before
     }
@@ -217,6 +233,10 @@ impl Line {
 
     pub(super) fn needs_ice(&self, now: Millis) -> bool {
         now.0 >= self.renew_ice_at.load(Ordering::Relaxed)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<(UserId, Held)>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Place> {

@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::room::command::Position;
 use crate::room::effect::{Audience, Effect, ReplyTo};
 use crate::room::event::{Answer, CaughtUp, Event, Push, Whisper};
+use crate::room::footing::Ended;
 use crate::room::ids::{ConnId, Millis, SeatId, Slot};
 
 use super::gather::{Due, Encoded, Gather};
@@ -13,11 +14,10 @@ use super::members::Members;
 use super::messages::{DirectoryMsg, JournalMsg};
 use super::outbox::Class;
 use super::pulse::{Beat, SLICES};
-use super::reads;
 use super::room_ref::{RoomRef, Ticket};
-use super::stale;
 use super::turns::{LINES, Turn};
 use super::world::World;
+use super::{reads, share, stale};
 
 /// The room's side of the world.
 pub(super) struct Host {
@@ -92,8 +92,8 @@ impl Host {
             Effect::Whisper { slot, whisper } => self.whisper(&[slot], &whisper),
             Effect::WhisperMany { slots, whisper } => self.whisper(&slots, &whisper),
             Effect::Seated { slot, conn, seat, ties } => {
+                self.seat(slot, conn, seat, &ties);
                 self.world.tie(self.address.id, ties);
-                self.seat(slot, conn, seat);
             }
             Effect::Unseated { slot, conn } => self.unseat(slot, conn),
             Effect::Close { conn, close } => {
@@ -247,10 +247,10 @@ impl Host {
         }
     }
 
-    fn seat(&mut self, slot: Slot, conn: ConnId, seat: SeatId) {
+    fn seat(&mut self, slot: Slot, conn: ConnId, seat: SeatId, ties: &[Ended]) {
         let Some(line) = self.line_of(conn) else { return };
-        let place = Place::Seated { room: self.address.clone() };
-        if line.move_to(place).is_err() {
+        share::count_seat(&self.world, &line, ties);
+        if line.move_to(Place::Seated { room: self.address.clone() }).is_err() {
             self.address.detach(conn); // it went while its join was on the way
             return;
         }

@@ -89,6 +89,7 @@ pub(super) fn limits(config: &Config) -> limits::Settings {
         rooms_per_hour_per_account: config.limits.rooms_per_hour_per_account.u32(),
         signups_per_hour: config.limits.signups_per_hour.u32(),
         joins_per_minute: config.limits.joins_per_minute.u32(),
+        connections_per_account: config.limits.connections_per_account.usize(),
         trusted_sources: nets(&config.limits.trusted_sources),
     }
 }
@@ -143,6 +144,7 @@ pub(super) fn serve(config: &Config) -> serve::Settings {
     serve::Settings {
         connections: config.limits.connections.usize(),
         connections_per_address: config.limits.connections_per_address.usize(),
+        uncounted: nets(&config.limits.trusted_sources),
         proxies: Proxies::new(nets(&config.http.trusted_proxies)),
         ..serve::Settings::default()
     }

@@ -114,6 +114,7 @@ pub struct Ice {
 pub struct Limits {
     pub connections: Within<1, 1_000_000>,
     pub connections_per_address: Within<1, 1_000_000>,
+    pub connections_per_account: Within<1, 1_000_000>,
     pub trusted_sources: Vec<Network>,
     pub frames_per_second: Within<1, 100_000>,
     pub frames_burst: Within<1, 100_000>,

@@ -2,11 +2,11 @@
 use super::identity::Identity;
 use super::limits::{Limits, Source, too_fast};
 use super::pin_trail::{Keeping, PinTrail};
-use crate::actors::gate::{Gate, Guess, Principal};
+use crate::actors::gate::{Gate, Guess, Held, Principal};
 use crate::auth::guesses::{Budget, Guesses, OutOfGuesses};
 use crate::fault::Fault;
 use crate::room::footing::Footing;
-use crate::room::ids::{Millis, RoomId, TokenId};
+use crate::room::ids::{Millis, RoomId, TokenId, UserId};
 use crate::room::join::Trusted;
 use futures_util::future::BoxFuture;
 use std::net::IpAddr;
@@ -59,6 +59,10 @@ impl Gate for Doorkeeper {
 
     fn enter(&self, source: IpAddr) -> Result<(), Fault> {
         self.limits.join(source)
+    }
+
+    fn hold(&self, source: IpAddr, user: UserId) -> Result<Held, Fault> {
+        self.limits.socket_of(user, source)
     }
 
     /// Trusted sources have no more guesses than others.
@@ -136,6 +140,7 @@ mod tests {
             rooms_per_hour_per_account: 200,
             signups_per_hour: 300,
             joins_per_minute: 2,
+            connections_per_account: 20,
             trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
         });
         Doorkeeper::new(Arc::new(limits), identity, PinGuesses { per_source: 5, per_room: 20 }, None)

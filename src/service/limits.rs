@@ -1,11 +1,13 @@
 //! How often one address may ask, make rooms and join; lifted for trusted sources.
+use super::sockets::Sockets;
+use crate::actors::gate::Held;
 use crate::auth::limiter::{Limiter, Rate, TooFast};
 use crate::fault::Fault;
 use crate::room::ids::UserId;
 use ipnet::IpNet;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Addresses remembered per rate; 100,000 cost about 5 MB.
@@ -20,6 +22,8 @@ pub struct Settings {
     pub rooms_per_hour_per_account: u32,
     pub signups_per_hour: u32,
     pub joins_per_minute: u32,
+    /// Live sockets of one account at once.
+    pub connections_per_account: usize,
     /// Networks to which no rate applies.
     pub trusted_sources: Vec<IpNet>,
 }
@@ -33,6 +37,7 @@ pub struct Limits {
     rooms_of: Mutex<Limiter<UserId>>,
     signups: Mutex<Limiter<Source>>,
     joins: Mutex<Limiter<Source>>,
+    sockets: Arc<Sockets>,
 }
 
 /// Where someone comes from: an IPv4 address, or the /64 of an IPv6 one (a household or host is given that much).
@@ -63,6 +68,7 @@ impl Limits {
             rooms_per_hour_per_account,
             signups_per_hour,
             joins_per_minute,
+            connections_per_account,
             trusted_sources,
         } = settings;
         let limiter = |count, per, burst| Mutex::new(Limiter::new(Rate::new(count, per, burst), ADDRESSES));
@@ -74,6 +80,7 @@ impl Limits {
             rooms_of: Mutex::new(Limiter::new(hourly(rooms_per_hour_per_account), ADDRESSES)),
             signups: Mutex::new(Limiter::new(hourly(signups_per_hour), ADDRESSES)),
             joins: limiter(joins_per_minute, Duration::from_secs(60), joins_per_minute),
+            sockets: Sockets::new(connections_per_account),
         }
     }
 
@@ -114,6 +121,17 @@ impl Limits {
         self.take(&self.joins, from)
     }
 
+    /// A further live socket of this account, counted for as long as the answer lives.
+    ///
+    /// # Errors
+    /// [`Fault::Quota`]
+    pub fn socket_of(&self, user: UserId, from: IpAddr) -> Result<Held, Fault> {
+        if self.trusts(from) {
+            return Ok(Held::new(|| {}));
+        }
+        self.sockets.enter(user)
+    }
+
     fn take(&self, limiter: &Mutex<Limiter<Source>>, from: IpAddr) -> Result<(), Fault> {
         if self.trusts(from) { Ok(()) } else { take(limiter, &Source::of(from)) }
     }
@@ -142,6 +160,7 @@ mod tests {
             rooms_per_hour_per_account: 200,
             signups_per_hour: 300,
             joins_per_minute: 300,
+            connections_per_account: 20,
             trusted_sources: vec!["10.0.0.0/8".parse().unwrap()],
         })
     }

@@ -19,6 +19,8 @@ mod resuming;
 mod servers;
 #[path = "scenario/sessions.rs"]
 mod sessions;
+#[path = "scenario/shares.rs"]
+mod shares;
 #[path = "scenario/slow.rs"]
 mod slow;
 #[path = "scenario/storage.rs"]

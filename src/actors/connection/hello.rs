@@ -15,6 +15,7 @@ use super::super::line::Place;
 use super::super::messages::DirectoryMsg;
 use super::super::outbox::Class;
 use super::super::pulse::SLICES;
+use super::super::share;
 use super::reader::{FRAME_BYTES, Reader};
 
 pub(super) async fn greet(reader: &Reader, id: Option<u64>, hello: Hello) {
@@ -25,7 +26,13 @@ pub(super) async fn greet(reader: &Reader, id: Option<u64>, hello: Hello) {
     }
     match identify(reader, hello.token).await {
         Err(fault) => reader.refuse(id, fault),
-        Ok(principal) => welcome(reader, id, principal),
+        Ok(principal) => match share_of(reader, &principal) {
+            Ok(()) => welcome(reader, id, principal),
+            Err(fault) => {
+                reader.refuse(id, fault);
+                reader.line.outbox.close(Close::TooManyConnections);
+            }
+        },
     }
 }
 
@@ -37,6 +44,11 @@ async fn identify(reader: &Reader, token: Option<String>) -> Result<Principal, F
         (None, Some(cookie)) => Ok(gate.identify(cookie.clone()).await.unwrap_or_default()),
         (None, None) => Ok(Principal::default()),
     }
+}
+
+/// An account has its share of the live sockets.
+fn share_of(reader: &Reader, principal: &Principal) -> Result<(), Fault> {
+    principal.footing.user().map_or(Ok(()), |user| share::count(&reader.world, &reader.line, user))
 }
 
 /// A newer session of the same account: the connection and its seat stand on that from now on.

@@ -2,9 +2,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use convene::actors::gate::{Gate, Guess, Principal};
+use convene::actors::gate::{Gate, Guess, Held, Principal};
 use convene::fault::Fault;
-use convene::room::ids::{RoomId, TokenId};
+use convene::room::ids::{RoomId, TokenId, UserId};
 use convene::room::join::Trusted;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -21,6 +21,10 @@ impl Gate for Trap {
 
     fn enter(&self, source: IpAddr) -> Result<(), Fault> {
         self.0.enter(source)
+    }
+
+    fn hold(&self, source: IpAddr, user: UserId) -> Result<Held, Fault> {
+        self.0.hold(source, user)
     }
 
     fn guess(&self, _: IpAddr, _: RoomId) -> Result<Guess, Fault> {
