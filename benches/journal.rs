@@ -4,7 +4,7 @@
 use convene::room::chat::Message;
 use convene::room::ids::{ClientId, Epoch, MessageId, Millis, No, PeerId, RoomId, SeatId};
 use convene::room::pins::{Pin, Pins};
-use convene::room::record::{Change, ChatKind, Entry, Keys, Outcome, Settings};
+use convene::room::record::{Change, ChatKind, Entry, Keys, Outcome, Settings, System};
 use convene::seal::KeyRing;
 use convene::store::rooms::{self, Expiry, NewRoom};
 use convene::store::{self, Store, journal};
@@ -88,6 +88,7 @@ fn room(n: usize) -> NewRoom {
         chat: ChatKind::Durable,
         pins: Pins { pin: pin.clone(), spin: pin },
         needs_pin: false,
+        system: System::Native,
         expiry: Expiry::Never,
         created_at: Millis(1),
     }

@@ -1,4 +1,5 @@
 //! What the operator decides: typed sections, read from defaults, a file and the environment, checked before anything starts.
+mod dialects;
 mod known;
 mod layers;
 mod outgoing;
@@ -11,6 +12,7 @@ use std::{ffi::OsString, path::Path};
 use config::builder::DefaultState;
 use serde::{Deserialize, Serialize};
 
+pub use dialects::{Animo, Dialects, Meet};
 pub use outgoing::{Mail, MailMode, MailSecurity, Operator, Sms, SmsMode};
 pub use sections::{
     Auth, Chat, Data, Database, Http, Ice, IcePolicy, Level, Limits, Log, LogFormat, Rooms, Shutdown,
@@ -46,6 +48,7 @@ pub struct Config {
     pub mail: Mail,
     pub sms: Sms,
     pub limits: Limits,
+    pub dialects: Dialects,
     pub log: Log,
     pub shutdown: Shutdown,
 }

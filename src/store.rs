@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod journal;
 pub mod keys;
 pub mod messages;
+pub mod numbers;
 pub mod outbox;
 pub mod resets;
 pub mod rooms;

@@ -20,3 +20,4 @@ pub mod server;
 pub mod session;
 pub mod signup;
 pub mod user;
+pub mod user_number;

@@ -30,6 +30,10 @@ pub struct Model {
     pub ended_at: Option<i64>,
     /// The account that owns the room.
     pub owner_user: Option<String>,
+    /// How long it stays unused before it goes, in ms, if it goes; else as long as the operator gives guests' rooms.
+    pub expire_ms: Option<i64>,
+    /// The system on whose face it was made; none of the rooms made before others were served.
+    pub face: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

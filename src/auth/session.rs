@@ -22,6 +22,19 @@ impl TokenKind {
     }
 }
 
+/// How a session's token is spelt: each system's clients know their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `cvs_…`, as everywhere on our own wire.
+    Native,
+    /// 40 lowercase hex digits: 160 bits.
+    Hex40,
+    /// 32 letters and digits: 190 bits. They pass through URLs and cookies as they are.
+    Alnum32,
+}
+
+const ALNUM: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
 /// A whole secret: its prefix and 256 bits in base64url. Shown to its owner once, never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
@@ -37,6 +50,30 @@ impl Token {
         let secret = text.strip_prefix(kind.prefix()).filter(|secret| secret.len() == 43)?;
         let length = URL_SAFE_NO_PAD.decode_slice(secret, &mut bytes).ok()?;
         (length == 32).then(|| Self(text.to_owned()))
+    }
+
+    /// A session's token in the spelling of some face.
+    pub fn random_session(form: Form) -> Self {
+        match form {
+            Form::Native => Self::random(TokenKind::Session),
+            Form::Hex40 => Self(hex(&random_bytes::<20>())),
+            Form::Alnum32 => {
+                // bytes from 248 on would favour the first letters: they are thrown away
+                let even = std::iter::repeat_with(random_bytes::<1>).filter(|[byte]| *byte < 248);
+                Self(even.take(32).map(|[byte]| char::from(ALNUM[usize::from(byte % 62)])).collect())
+            }
+        }
+    }
+
+    /// What was shown, if it may be a session's token in any spelling.
+    pub fn parse_session(text: &str) -> Option<Self> {
+        let is_hex = || text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_alnum = || text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match text.len() {
+            40 if is_hex() => Some(Self(text.to_owned())),
+            32 if is_alnum() => Some(Self(text.to_owned())),
+            _ => Self::parse(TokenKind::Session, text),
+        }
     }
 
     /// For whoever it is made for.
@@ -83,6 +120,20 @@ mod tests {
             assert_ne!(Token::random(kind), token);
             assert_eq!(token.hash().len(), 64);
             assert!(!format!("{token:?}").contains(&token.as_str()[8..]));
+        }
+    }
+
+    #[test]
+    fn a_session_reads_back_in_every_spelling() {
+        for form in [Form::Native, Form::Hex40, Form::Alnum32] {
+            let token = Token::random_session(form);
+            assert_eq!(Token::parse_session(token.as_str()), Some(token.clone()), "{form:?}");
+            let longer = format!("{}a", token.as_str());
+            assert_eq!(Token::parse_session(&longer), None, "{form:?}");
+            assert_ne!(Token::random_session(form), token);
+        }
+        for none in ["", "null", "undefined", &"A".repeat(40), &"-".repeat(32), &"é".repeat(16)] {
+            assert_eq!(Token::parse_session(none), None, "{none}");
         }
     }
 

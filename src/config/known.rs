@@ -1,18 +1,14 @@
 //! Which keys there are (exactly those of the defaults), and the nearest one to a name that isn't.
 use std::path::Path;
 
-use config::{Map, Value, ValueKind};
+use config::{Value, ValueKind};
 
 use super::{Invalid, layers::Layer};
 
-/// Every key of the defaults as `section.key`, in alphabetical order.
+/// Every key of the defaults as `section.key` (or `section.part.key`), in alphabetical order.
 fn names(defaults: &Layer) -> Vec<String> {
-    let mut names = Vec::new();
-    for (section, value) in &defaults.0 {
-        if let ValueKind::Table(keys) = &value.kind {
-            names.extend(keys.keys().map(|key| format!("{section}.{key}")));
-        }
-    }
+    let mut names: Vec<String> =
+        defaults.0.iter().flat_map(|(section, value)| keys_of(section, value)).collect();
     names.sort_unstable();
     names
 }
@@ -40,28 +36,25 @@ pub(super) fn check_file(defaults: &Layer, file: &Layer, path: &Path) -> Result<
     Err(Invalid::new(format!("{named}: there is no key {unknown}; the nearest is {near}")))
 }
 
-/// `section.key` for each key of a table, also of an unknown one; a bare value at the top is its own name.
+/// `section.key` for each key of a table, also of an unknown one and of tables inside; a bare value at the top is its own name.
 fn keys_of(section: &str, value: &Value) -> Vec<String> {
     match &value.kind {
-        ValueKind::Table(keys) if !keys.is_empty() => inside(section, keys),
-        ValueKind::Table(_) => Vec::new(),
+        ValueKind::Table(keys) => {
+            keys.iter().flat_map(|(key, value)| keys_of(&format!("{section}.{key}"), value)).collect()
+        }
         _ => vec![section.to_owned()],
     }
 }
 
-fn inside(section: &str, keys: &Map<String, Value>) -> Vec<String> {
-    keys.keys().map(|key| format!("{section}.{key}")).collect()
-}
-
-/// Section and key that a variable names.
-pub(super) fn variable(defaults: &Layer, variable: &str, prefix: &str) -> Result<(String, String), Invalid> {
+/// The key that a variable names, as `section.key`.
+pub(super) fn variable(defaults: &Layer, variable: &str, prefix: &str) -> Result<String, Invalid> {
     let known = names(defaults);
     let rest = variable.strip_prefix(prefix).unwrap_or(variable).to_lowercase();
-    let name = rest.replacen("__", ".", 1);
-    if let Some((section, key)) = name.split_once('.').filter(|_| known.contains(&name)) {
-        return Ok((section.to_owned(), key.to_owned()));
+    let name = rest.replace("__", ".");
+    if known.contains(&name) {
+        return Ok(name);
     }
-    let near = nearest(&name, &known).replacen('.', "__", 1).to_uppercase();
+    let near = nearest(&name, &known).replace('.', "__").to_uppercase();
     Err(Invalid::new(format!("there is no variable {variable}; the nearest is {prefix}{near}")))
 }
 
@@ -72,7 +65,7 @@ pub(super) fn check_other(defaults: &Layer, variable: &str, prefix: &str) -> Res
     match names(defaults).into_iter().find(|name| bare(name) == bare(rest)) {
         None => Ok(()),
         Some(meant) => {
-            let meant = meant.replacen('.', "__", 1).to_uppercase();
+            let meant = meant.replace('.', "__").to_uppercase();
             Err(Invalid::new(format!("there is no variable {variable}; the nearest is {prefix}{meant}")))
         }
     }

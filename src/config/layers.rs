@@ -62,27 +62,37 @@ pub(super) fn environment(
     defaults: &Layer,
     variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<Layer, Invalid> {
-    let mut sections: Map<String, Map<String, Value>> = Map::new();
+    let mut sections = Map::new();
     for (name, text) in variables {
         let Some(name) = name.to_str() else { continue };
         if !name.starts_with(PREFIX) {
             known::check_other(defaults, name, PREFIX)?;
             continue;
         }
-        let (section, key) = known::variable(defaults, name, PREFIX)?;
+        let key = known::variable(defaults, name, PREFIX)?;
         let text = text
             .into_string()
             .map_err(|_| Invalid::new(format!("the variable {name} is not valid UTF-8")))?;
         let origin = format!("the variable {name}");
-        let kind = match default_of(defaults, &section, &key).map(|value| &value.kind) {
+        let kind = match at(&defaults.0, &key).map(|value| &value.kind) {
             Some(ValueKind::Array(_)) => list(&text, &origin),
             _ => ValueKind::String(text),
         };
-        sections.entry(section).or_default().insert(key, Value::new(Some(&origin), kind));
+        put(&mut sections, &key, Value::new(Some(&origin), kind));
     }
-    Ok(Layer(
-        sections.into_iter().map(|(name, keys)| (name, Value::new(None, ValueKind::Table(keys)))).collect(),
-    ))
+    Ok(Layer(sections))
+}
+
+/// Puts a value at `section.key`, making the tables on the way.
+fn put(tables: &mut Map<String, Value>, path: &str, value: Value) {
+    let Some((table, rest)) = path.split_once('.') else {
+        tables.insert(path.to_owned(), value);
+        return;
+    };
+    let empty = || Value::new(None, ValueKind::Table(Map::new()));
+    if let ValueKind::Table(keys) = &mut tables.entry(table.to_owned()).or_insert_with(empty).kind {
+        put(keys, rest, value);
+    }
 }
 
 fn list(text: &str, origin: &String) -> ValueKind {
@@ -90,9 +100,11 @@ fn list(text: &str, origin: &String) -> ValueKind {
     ValueKind::Array(items.map(|item| Value::new(Some(origin), item.to_owned())).collect())
 }
 
-fn default_of<'a>(defaults: &'a Layer, section: &str, key: &str) -> Option<&'a Value> {
-    match &defaults.0.get(section)?.kind {
-        ValueKind::Table(keys) => keys.get(key),
+/// The value at `section.key`.
+fn at<'a>(tables: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let Some((table, rest)) = path.split_once('.') else { return tables.get(path) };
+    match &tables.get(table)?.kind {
+        ValueKind::Table(keys) => at(keys, rest),
         _ => None,
     }
 }
@@ -113,12 +125,8 @@ pub(super) fn explain(merged: &config::Config, error: ConfigError) -> Invalid {
 
 /// The source a key (`section.key`, perhaps with `[index]`) was last set by.
 fn origin_of(merged: &config::Config, key: &str) -> Option<String> {
-    let (section, rest) = key.split_once('.').unwrap_or((key, ""));
     let sections = merged.collect().ok()?;
-    let value = sections.get(section)?;
-    let named = match &value.kind {
-        ValueKind::Table(keys) => keys.get(rest.split('[').next()?),
-        _ => None,
-    };
-    named.unwrap_or(value).origin().map(str::to_owned)
+    let (section, _) = key.split_once('.').unwrap_or((key, ""));
+    let named = at(&sections, key.split('[').next()?);
+    named.or_else(|| sections.get(section))?.origin().map(str::to_owned)
 }

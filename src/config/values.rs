@@ -159,6 +159,32 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, 
     })
 }
 
+/// An address that may be left empty.
+pub(super) mod maybe_address {
+    use serde::de::value::StringDeserializer;
+    use serde::{Deserialize, Deserializer, Serializer, de::IntoDeserializer};
+    use std::net::SocketAddr;
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SocketAddr>, D::Error> {
+        let text = String::deserialize(from)?;
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let text: StringDeserializer<D::Error> = text.into_deserializer();
+        super::address(text).map(Some)
+    }
+
+    #[expect(clippy::ref_option, reason = "serde decides the signature")]
+    pub(in super::super) fn serialize<S: Serializer>(
+        address: &Option<SocketAddr>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&address.map(|address| address.to_string()).unwrap_or_default())
+    }
+}
+
 /// A word out of a few, which the refusal lists.
 pub(super) fn one_of<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;

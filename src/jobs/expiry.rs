@@ -32,7 +32,7 @@ pub(super) async fn run(parts: Parts) {
 
 async fn round(parts: &Parts) -> Result<(), StoreError> {
     let Some(awake) = parts.directory.awake().await else { return Ok(()) }; // the next round knows
-    let unused = Unused { before: parts.clock.now().plus(-parts.guest_expiry_ms), awake };
+    let unused = Unused { now: parts.clock.now(), guests_ms: parts.guest_expiry_ms, awake };
     let forgotten = rooms::expire(&parts.store, &unused).await?;
     if forgotten > 0 {
         tracing::info!(rooms.forgotten = forgotten, "guests' rooms were forgotten");

@@ -43,6 +43,30 @@ pub struct Keys {
     pub hundredms: Arc<str>,
 }
 
+/// A system whose clients are served: where a room was made, or a session opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum System {
+    #[default]
+    Native,
+    Animo,
+    Meet,
+    Mesibo,
+    HundredMs,
+}
+
+impl System {
+    /// Its stable word, in rows and lists.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Animo => "animo",
+            Self::Meet => "meet",
+            Self::Mesibo => "mesibo",
+            Self::HundredMs => "hundredms",
+        }
+    }
+}
+
 /// Who owns a room: whoever has its secret, or an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Owner {

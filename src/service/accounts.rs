@@ -31,6 +31,7 @@ use crate::auth::password::Hasher;
 use crate::auth::throttle::Throttle;
 use crate::fault::Fault;
 use crate::room::ids::Millis;
+use crate::room::record::System;
 use crate::seal::{KeyRing, Purpose};
 use crate::service::limits::Source;
 use crate::store::audit::{Actor, By};
@@ -81,6 +82,8 @@ struct Inner {
 pub struct Visit {
     pub from: IpAddr,
     pub device: String,
+    /// By whose wire it comes.
+    pub system: System,
 }
 
 impl Accounts {

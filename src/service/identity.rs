@@ -3,7 +3,7 @@ use super::token_ends::{End, LONGEST_MS, TokenEnds, Which};
 use crate::actors::Clock;
 use crate::actors::gate::Principal;
 use crate::auth::room_token::{LEEWAY_MS, RoomTokens};
-use crate::auth::session::{Token, TokenKind};
+use crate::auth::session::Token;
 use crate::fault::Fault;
 use crate::room::footing::{self, Footing};
 use crate::room::ids::{RoomId, TokenId};
@@ -28,7 +28,7 @@ impl Identity {
     /// [`Fault::TokenInvalid`], whatever is wrong with it; [`Fault::StorageUnavailable`] for a session that can't be
     /// looked up now. A room token needs no database.
     pub async fn of(&self, shown: &str) -> Result<Principal, Fault> {
-        match Token::parse(TokenKind::Session, shown) {
+        match Token::parse_session(shown) {
             Some(token) => self.by_session(&token).await,
             None => self.by_room_token(shown),
         }

@@ -33,6 +33,7 @@ pub(super) async fn create(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
         video: policy.video,
         screen: policy.screen,
         chat_on: policy.chat,
+        ..NewRoom::default()
     };
     let retry = retry(&asked)?;
     let created = rest.rooms.create(asked.caller, new, asked.client.ip, retry).await?;

@@ -6,6 +6,7 @@ use super::reply::Reply;
 use super::route::{Asked, Rest};
 use super::{cookies, csrf, json};
 use crate::fault::Fault;
+use crate::room::record::System;
 use crate::service::accounts::{Entered, NewAccount, Visit};
 use warp::http::StatusCode;
 use warp::http::header;
@@ -18,7 +19,7 @@ pub(super) fn visit(asked: &Asked) -> Visit {
     let agent =
         asked.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let device = agent.chars().filter(|c| !c.is_control()).take(DEVICE_CHARS).collect();
-    Visit { from: asked.client.ip, device }
+    Visit { from: asked.client.ip, device, system: System::Native }
 }
 
 pub(super) async fn sign_up(rest: Rest, asked: Asked) -> Result<Reply, Fault> {

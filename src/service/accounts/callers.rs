@@ -13,7 +13,7 @@ impl Accounts {
     /// # Errors
     /// [`Fault::TokenInvalid`] for every kind of bad token; [`Fault::StorageUnavailable`].
     pub async fn caller(&self, token: &str) -> Result<Caller, Fault> {
-        if let Some(token) = Token::parse(TokenKind::Session, token) {
+        if let Some(token) = Token::parse_session(token) {
             return self.by_session(&token).await;
         }
         if let Some(token) = Token::parse(TokenKind::ApiKey, token) {
@@ -27,7 +27,7 @@ impl Accounts {
     /// # Errors
     /// As [`Self::caller`].
     pub async fn caller_by_cookie(&self, token: &str) -> Result<Caller, Fault> {
-        let token = Token::parse(TokenKind::Session, token).ok_or(Fault::TokenInvalid)?;
+        let token = Token::parse_session(token).ok_or(Fault::TokenInvalid)?;
         self.by_session(&token).await
     }
 

@@ -5,11 +5,12 @@ use crate::auth::code::{Code, DIGITS};
 use crate::auth::email::Email;
 use crate::auth::password::{Password, Verdict};
 use crate::auth::phone::Phone;
-use crate::auth::session::{Token, TokenKind};
+use crate::auth::session::{Form, Token};
 use crate::auth::username::Username;
 use crate::fault::Fault;
 use crate::post::CodeFor;
 use crate::room::ids::{LoginId, Millis};
+use crate::room::record::System;
 use crate::store::Mail;
 use crate::store::audit::Actor;
 use crate::store::flows::{self, Kind, Whose};
@@ -19,8 +20,6 @@ use crate::store::users::{self, User};
 use std::sync::PoisonError;
 use uuid::Uuid;
 
-/// By which system one signs in here.
-const FACE: &str = "native";
 /// Bytes of a login that are looked at; none that anybody has is longer.
 const LOGIN_BYTES: usize = 320;
 
@@ -212,12 +211,12 @@ impl Accounts {
     }
 
     pub(super) fn new_session(&self, at: Millis, visit: &Visit) -> (Token, NewSession) {
-        let token = Token::random(TokenKind::Session);
+        let token = Token::random_session(form(visit.system));
         let session = NewSession {
             id: LoginId(Uuid::now_v7()),
             token_hash: token.hash(),
             device: visit.device.clone(),
-            face: FACE.into(),
+            face: visit.system.word().into(),
             expires_at: at.plus(self.0.settings.session_ms),
         };
         (token, session)
@@ -231,5 +230,14 @@ impl Accounts {
             lasts_seconds: session.expires_at.since(at) / 1_000,
             token,
         }
+    }
+}
+
+/// How the tokens of a system's sessions are spelt.
+fn form(system: System) -> Form {
+    match system {
+        System::Native | System::HundredMs => Form::Native,
+        System::Animo => Form::Hex40,
+        System::Meet | System::Mesibo => Form::Alnum32,
     }
 }

@@ -1,4 +1,5 @@
 //! Keys, PINs and owner secrets, drawn from the system's generator; and which keys can be guessed.
+use crate::fault::Fault;
 use crate::room::pins::{Pin, Pins};
 use crate::room::record::Keys;
 use crate::seal::random_bytes;
@@ -15,6 +16,26 @@ const MOST_GID: u64 = i32::MAX as u64;
 #[must_use]
 pub fn keys() -> Keys {
     Keys { native: native(), meet: hex::<8>(), mesibo: gid(), hundredms: hex::<12>() }
+}
+
+/// A code that a client brings: 1 to 64 characters that stand in a path as they are, and nothing that looks like another
+/// system's key.
+///
+/// # Errors
+/// [`Fault::InvalidField`]
+pub(super) fn brought(code: &str) -> Result<Arc<str>, Fault> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let is_hex = code.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_a_path = code.bytes().all(|byte| byte == b'.');
+    let looks_foreign = is_guessable(code) || (is_hex && matches!(code.len(), 16 | 24 | 32));
+    if (1..=64).contains(&code.len()) && code.bytes().all(is_plain) && !is_a_path && !looks_foreign {
+        Ok(code.into())
+    } else {
+        Err(Fault::field(
+            "code",
+            "1 to 64 letters, digits, '-', '_', '.' or '~', unlike the keys of other systems",
+        ))
+    }
 }
 
 pub(super) fn pins() -> Pins {
@@ -77,6 +98,17 @@ mod tests {
             assert!(keys.meet.len() == 16 && keys.hundredms.len() == 24);
             assert!((1_000..=2_147_483_647).contains(&keys.mesibo));
             assert!(is_guessable(&keys.mesibo.to_string()) && !is_guessable(&keys.native));
+        }
+    }
+
+    #[test]
+    fn a_brought_code_looks_like_no_other_systems_key() {
+        for good in ["abc-defg-hij", "My.Room_1~", "0123456789abcdeg", &"z".repeat(64)] {
+            assert_eq!(brought(good).unwrap().as_ref(), good);
+        }
+        let (long, hex) = ("z".repeat(65), "0123456789abcdef");
+        for bad in ["", "1234", "a/b", "a b", "ä", "..", "$ne", &long, hex, "0123456789ABCDEF01234567"] {
+            assert!(brought(bad).is_err(), "{bad}");
         }
     }
 

@@ -4,8 +4,7 @@ use crate::fault::Fault;
 use crate::room::command::{Asker, SettingsPatch};
 use crate::room::event::RoomView;
 use crate::room::ids::{Millis, No, RoomId, UserId};
-use crate::room::record::Owner;
-use crate::room::record::{ChatKind, Settings};
+use crate::room::record::{ChatKind, Keys, Owner, Settings, System};
 use crate::room::settings;
 use crate::seal::sha256;
 use crate::service::caller::{Caller, KeyHolder, SignedIn};
@@ -37,6 +36,12 @@ pub struct NewRoom {
     pub video: Option<bool>,
     pub screen: Option<bool>,
     pub chat_on: Option<bool>,
+    /// On whose face it is made.
+    pub system: System,
+    /// The native code, if the client brings its own.
+    pub code: Option<String>,
+    /// After how many ms without use it goes; `None` is as for all rooms of its maker.
+    pub unused_ms: Option<i64>,
 }
 
 /// A room that was made.
@@ -79,7 +84,8 @@ impl Rooms {
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] if guests may not, [`Fault::Forbidden`] for a key without the scope,
-    /// [`Fault::RateLimited`], [`Fault::InvalidField`], [`Fault::IdempotencyConflict`] if the key came with another
+    /// [`Fault::RateLimited`], [`Fault::InvalidField`], [`Fault::NameTaken`] for a code that another room has,
+    /// [`Fault::IdempotencyConflict`] if the key came with another
     /// request, [`Fault::StorageUnavailable`].
     pub async fn create(
         &self,
@@ -90,6 +96,7 @@ impl Rooms {
     ) -> Result<Created, Fault> {
         let maker = self.maker(caller)?;
         let settings = self.settings_of(&wish)?;
+        let brought = wish.code.as_deref().map(codes::brought).transpose()?;
         let chat = wish.chat.unwrap_or(self.0.settings.chat);
         if let Some(kept) = self.answered_before(retry.as_ref()).await? {
             return self.again(&kept, maker).await;
@@ -105,13 +112,21 @@ impl Rooms {
             };
             let new = stored::NewRoom {
                 id: RoomId(Uuid::new_v4()),
-                keys: (self.0.settings.draw)(),
+                keys: match &brought {
+                    Some(code) => Keys { native: code.clone(), ..(self.0.settings.draw)() },
+                    None => (self.0.settings.draw)(),
+                },
                 owner: owner(maker, owner_secret.as_deref()),
                 settings: settings.clone(),
                 chat,
                 pins: codes::pins(),
                 needs_pin: wish.needs_pin,
-                expiry: if maker == Maker::Guest { Expiry::AfterLastUse } else { Expiry::Never },
+                system: wish.system,
+                expiry: match (wish.unused_ms, maker) {
+                    (Some(ms), _) => Expiry::Unused(ms),
+                    (None, Maker::Guest) => Expiry::AfterLastUse,
+                    (None, Maker::Account(_) | Maker::Operator) => Expiry::Never,
+                },
                 created_at: now(),
             };
             let kept = Kept {
@@ -123,13 +138,21 @@ impl Rooms {
             match stored::create(&self.0.store, &new, once).await {
                 Ok(stored::Created::Made) => return Ok(Created { room: view(new), owner_secret }),
                 Ok(stored::Created::Replayed(kept)) => return self.again(&kept, maker).await,
-                Err(CreateError::KeyTaken) => {} // drawn anew
+                Err(CreateError::KeyTaken) => self.is_free(brought.as_deref()).await?, // the others are drawn anew
                 Err(CreateError::Conflict) => return Err(Fault::IdempotencyConflict),
                 Err(CreateError::Store(error)) => return Err(away(&error)),
             }
         }
         tracing::error!(draws = DRAWS, "no free keys were found for a room");
         Err(Fault::Unavailable)
+    }
+
+    async fn is_free(&self, code: Option<&str>) -> Result<(), Fault> {
+        let Some(code) = code else { return Ok(()) };
+        match stored::find_by_key(&self.0.store, code).await.map_err(|error| away(&error))? {
+            Some(_) => Err(Fault::NameTaken),
+            None => Ok(()),
+        }
     }
 
     fn maker(&self, caller: Caller) -> Result<Maker, Fault> {

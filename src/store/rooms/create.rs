@@ -5,7 +5,7 @@ use super::super::{Store, StoreError, rows, within};
 use super::kinds;
 use crate::room::ids::{Millis, RoomId};
 use crate::room::pins::Pins;
-use crate::room::record::{ChatKind, Keys, Owner, Settings};
+use crate::room::record::{ChatKind, Keys, Owner, Settings, System};
 use convene_entity::{room, room_key};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
@@ -19,6 +19,8 @@ pub struct NewRoom {
     pub chat: ChatKind,
     pub pins: Pins,
     pub needs_pin: bool,
+    /// On whose face it is made.
+    pub system: System,
     pub expiry: Expiry,
     pub created_at: Millis,
 }
@@ -26,8 +28,10 @@ pub struct NewRoom {
 /// Whether a room goes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiry {
-    /// Made by a guest: goes a while after its last use.
+    /// Made by a guest: goes a while after its last use, as the operator decided for all of them.
     AfterLastUse,
+    /// Goes so many ms after its last use.
+    Unused(i64),
     Never,
 }
 
@@ -103,7 +107,12 @@ fn row_of(store: &Store, new: &NewRoom) -> room::ActiveModel {
         needs_pin: Set(new.needs_pin),
         pins: Set(seal_pins(&store.keys, new.id, &new.pins)),
         owner_hash: Set(new.owner.secret.map(|secret| hex(&secret)).unwrap_or_default()),
-        expires: Set(new.expiry == Expiry::AfterLastUse),
+        expires: Set(new.expiry != Expiry::Never),
+        expire_ms: Set(match new.expiry {
+            Expiry::Unused(ms) => Some(ms),
+            Expiry::AfterLastUse | Expiry::Never => None,
+        }),
+        face: Set(Some(new.system.word().to_owned())),
         created_at: Set(new.created_at.0),
         last_used_at: Set(new.created_at.0),
         ended_at: Set(None),

@@ -22,12 +22,23 @@ pub(super) fn commented_keys() -> Vec<(String, String)> {
     found
 }
 
+fn leaves(table: &toml::Table) -> usize {
+    table.values().map(|value| value.as_table().map_or(1, leaves)).sum()
+}
+
+/// The value at `section.key` or `section.part.key`.
+pub(super) fn at<'a>(defaults: &'a toml::Table, key: &str) -> &'a toml::Value {
+    match key.split_once('.') {
+        Some((table, rest)) => at(defaults[table].as_table().unwrap(), rest),
+        None => &defaults[key],
+    }
+}
+
 #[test]
 fn every_key_has_a_comment_of_its_own() {
     let keys = commented_keys();
     let parsed: toml::Table = DEFAULTS.parse().unwrap();
-    let there_are: usize = parsed.values().map(|section| section.as_table().unwrap().len()).sum();
-    assert_eq!(keys.len(), there_are, "each key was found by its line");
+    assert_eq!(keys.len(), leaves(&parsed), "each key was found by its line");
     for (key, comment) in &keys {
         assert!(comment.trim().len() > 20, "{key} has no comment that says what it does");
     }
@@ -37,8 +48,8 @@ fn every_key_has_a_comment_of_its_own() {
 fn a_number_says_its_range_and_a_duration_its_unit() {
     let parsed: toml::Table = DEFAULTS.parse().unwrap();
     for (key, comment) in commented_keys() {
-        let (section, name) = key.split_once('.').unwrap();
-        if parsed[section][name].is_integer() {
+        let (_, name) = key.rsplit_once('.').unwrap();
+        if at(&parsed, &key).is_integer() {
             assert!(comment.contains(" to "), "{key} says no range: {comment}");
         }
         for unit in ["seconds", "hours"] {
@@ -71,8 +82,7 @@ fn the_page_lists_exactly_the_keys_there_are_with_their_defaults() {
     let documented = rows(is_key);
     let parsed: toml::Table = DEFAULTS.parse().unwrap();
     let there_are = commented_keys().into_iter().map(|(key, _)| {
-        let (section, name) = key.split_once('.').unwrap();
-        let default = match &parsed[section][name] {
+        let default = match at(&parsed, &key) {
             toml::Value::String(text) if text.is_empty() => "empty".to_owned(),
             toml::Value::String(text) => text.clone(),
             toml::Value::Array(items) if items.is_empty() => "none".to_owned(),
@@ -143,7 +153,7 @@ fn every_key_is_read_by_somebody() {
     let text = readers();
     for (key, _) in commented_keys() {
         let method = ASKED_BY.iter().find(|(name, _)| *name == key).map(|(_, method)| *method);
-        let name = method.unwrap_or_else(|| key.split_once('.').unwrap().1);
+        let name = method.unwrap_or_else(|| key.rsplit_once('.').unwrap().1);
         assert!(reads(&text, name), "nobody reads {key}");
     }
 }

@@ -6,7 +6,7 @@ use convene::room::media::Media;
 use convene::room::permissions::Role;
 use convene::room::pins::{Pin, Pins};
 use convene::room::record::{
-    Behind, CallRecord, Change, ChatKind, Entry, Keys, Loaded, Outcome, SeatRecord, Settings,
+    Behind, CallRecord, Change, ChatKind, Entry, Keys, Loaded, Outcome, SeatRecord, Settings, System,
 };
 use convene::store::rooms::{self, Created, Expiry, NewRoom};
 use convene::store::servers::AliveCutoff;
@@ -56,6 +56,7 @@ pub(crate) fn new_room(n: u128) -> NewRoom {
         chat: ChatKind::Durable,
         pins: Pins { pin: Pin::parse("12345678").unwrap(), spin: Pin::parse("87654321").unwrap() },
         needs_pin: false,
+        system: System::Native,
         expiry: Expiry::AfterLastUse,
         created_at: NOON,
     }

@@ -184,7 +184,7 @@ on_each_database! {
         let new = new_room(1);
         room(&store, 1).await;
         token_ends::end(&store, &at(1), new.id, Which::All, now(DAY)).await.unwrap();
-        let unused = convene::store::rooms::Unused { before: now(1), awake: Default::default() };
+        let unused = convene::store::rooms::Unused { now: now(1), guests_ms: 0, awake: Default::default() };
         assert_eq!(convene::store::rooms::expire(&store, &unused).await.unwrap(), 1);
         assert_eq!(token_ends::sweep(&store, now(2 * DAY)).await.unwrap(), 0);
     }

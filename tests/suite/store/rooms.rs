@@ -69,7 +69,7 @@ on_each_database! {
         let later = NOON.plus(60_000);
         journal::write_behind(&store, &[Behind::Touched { room: used, at: later }]).await.unwrap();
 
-        let unused = Unused { before: later, awake: HashSet::from([awake]) };
+        let unused = Unused { now: later, guests_ms: 0, awake: HashSet::from([awake]) };
         assert_eq!(rooms::expire(&store, &unused).await.unwrap(), 1);
         assert_eq!(rooms::expire(&store, &unused).await.unwrap(), 0);
 
@@ -83,5 +83,22 @@ on_each_database! {
         assert_eq!(load(&store, again).await.last_no, No(0), "its messages and events are gone");
         write_seat(&store, again, taken_seat(1)).await;
         assert_eq!(load(&store, again).await.seats[0].seat, seat(1), "its old seat too");
+    }
+
+    async fn a_room_with_a_span_of_its_own_stays_for_that_after_its_last_use(db: Migrated) {
+        let store = db.store().await;
+        let (mut week, mut hour) = (new_room(1), new_room(2));
+        (week.expiry, hour.expiry) = (Expiry::Unused(7 * 86_400_000), Expiry::Unused(3_600_000));
+        for new in [&week, &hour] {
+            rooms::create(&store, new, None).await.unwrap();
+        }
+        let guest = room(&store, 3).await;
+        let at = |ms| Unused { now: NOON.plus(ms), guests_ms: 86_400_000, awake: HashSet::new() };
+        assert_eq!(rooms::expire(&store, &at(3_600_000)).await.unwrap(), 0);
+        assert_eq!(rooms::expire(&store, &at(3_600_001)).await.unwrap(), 1);
+        assert!(rooms::record(&store, hour.id).await.unwrap().is_none());
+        assert_eq!(rooms::expire(&store, &at(2 * 86_400_000)).await.unwrap(), 1);
+        assert!(rooms::record(&store, guest).await.unwrap().is_none());
+        assert_eq!(rooms::expire(&store, &at(7 * 86_400_000 + 1)).await.unwrap(), 1);
     }
 }

@@ -6,6 +6,7 @@ mod history;
 mod journal;
 mod lives;
 mod migrating;
+mod numbers;
 mod outage;
 mod outbox;
 mod owning;
