@@ -1,8 +1,7 @@
 //! What frames cost: reading them, writing them once, and handing them to the sockets of a room.
 use bytes::Bytes;
 use convene::actors::outbox::{Class, Limits, Outbox};
-use convene::dialect::Dialect;
-use convene::dialect::native::{IceServers, decode};
+use convene::dialect::native::{self, IceServers, decode};
 use convene::room::chat::Message;
 use convene::room::event::{Answer, Event, Push, Whisper};
 use convene::room::ids::{ClientId, Epoch, MessageId, Millis, No, PeerId, SeatId, Seq};
@@ -38,6 +37,7 @@ fn chat_message() -> Push {
         edited_at: None,
         deleted: false,
         reactions: Vec::new(),
+        claim: None,
     };
     Push { epoch: Epoch(77), seq: Seq(4_711), event: Event::ChatMessage(Arc::new(message)) }
 }
@@ -45,7 +45,7 @@ fn chat_message() -> Push {
 fn candidate() -> Whisper {
     let candidate = r#"{"candidate":"candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 0.0.0.0 rport 0 generation 0","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"EsAw"}"#;
     let body = SignalBody::Candidate { candidate: candidate.into() };
-    Whisper::Signal { from: peer(1), generation: 1, n: 12, body }
+    Whisper::Signal { from: peer(1), generation: 1, n: 12, body, wire: None }
 }
 
 fn reading(c: &mut Criterion) {
@@ -75,9 +75,9 @@ fn writing(c: &mut Criterion) {
     let (push, whisper, ice) = (chat_message(), candidate(), IceServers::default());
     let sent =
         Ok(Answer::Said { message: MessageId(Uuid::from_u128(9)), no: No(1_234), seq: Seq(4_711), at: NOW });
-    group.bench_function("chat_message", |b| b.iter(|| Dialect::Native.push(black_box(&push))));
-    group.bench_function("candidate", |b| b.iter(|| Dialect::Native.whisper(black_box(&whisper))));
-    group.bench_function("reply", |b| b.iter(|| Dialect::Native.reply(Some(7), black_box(&sent), &ice)));
+    group.bench_function("chat_message", |b| b.iter(|| native::push(black_box(&push))));
+    group.bench_function("candidate", |b| b.iter(|| native::whisper(black_box(&whisper))));
+    group.bench_function("reply", |b| b.iter(|| native::reply(Some(7), black_box(&sent), &ice)));
     group.finish();
 }
 
@@ -98,7 +98,7 @@ fn fan_out(c: &mut Criterion) {
 fn deliver(runtime: &Runtime, outboxes: &[Arc<Outbox>], push: &Push, frames: usize) {
     runtime.block_on(async {
         for _ in 0..frames {
-            let frame: Bytes = Dialect::Native.push(black_box(push));
+            let frame: Bytes = native::push(black_box(push));
             for outbox in outboxes {
                 outbox.push(frame.clone(), Class::Must);
             }

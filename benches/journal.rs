@@ -117,6 +117,7 @@ fn said(n: usize) -> Entry {
         edited_at: None,
         deleted: false,
         reactions: Vec::new(),
+        claim: None,
     };
     let by = Some(message.author);
     Entry { room, epoch: Epoch(1), no, at: message.at, by, change: Change::Said(Arc::new(message)) }

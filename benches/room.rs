@@ -85,6 +85,7 @@ impl Hall {
             call: CallId(Uuid::from_u128(1)),
             face: Face::NATIVE,
             name: "Someone".into(),
+            handle: None,
             avatar: None,
             media: MediaPatch::default(),
             pin: PinTry::None,
@@ -103,6 +104,7 @@ impl Hall {
             client_id: ClientId(self.next.to_string().into()),
             text: "as long as most of what people write".into(),
             to: None,
+            claim: None,
             reply_to: None,
         }))
     }

@@ -34,7 +34,7 @@ mod turns;
 mod world;
 
 pub use clock::Clock;
-pub use connection::{FRAME_BYTES, Reader};
+pub use connection::{FRAME_BYTES, Reader, Shown};
 pub use engine::{Drained, Engine};
 pub use ice::IceSettings;
 pub use pulse::TICK;

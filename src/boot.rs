@@ -180,7 +180,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     });
     let serve = http::listen(listener, routes, parts::serve(&config))?;
     let addr = serve.address();
-    let running = shutdown::Running { serve, engine, jobs };
+    let running = shutdown::Running { serves: vec![serve], engine, jobs };
     Ok(Server { addr, running, store, drain: config.shutdown.drain_seconds.seconds() })
 }
 

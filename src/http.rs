@@ -7,6 +7,7 @@ pub mod native;
 pub mod origin;
 mod page;
 mod problem;
+pub mod raw;
 mod refusal;
 pub mod rest;
 pub mod serve;

@@ -33,6 +33,7 @@ mod negotiate;
 mod people;
 mod queue;
 mod rate;
+mod relay;
 mod release;
 mod restore;
 mod resume;
@@ -95,6 +96,10 @@ impl Room {
     pub fn apply(&mut self, now: Millis, ask: Ask, effects: &mut Effects) {
         self.now = self.now.max(now);
         self.take(self.now, ask, say::Memory::Fresh, effects);
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     pub fn id(&self) -> RoomId {

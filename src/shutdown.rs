@@ -1,6 +1,7 @@
 //! The end of a server, in order: not ready, no new sockets, everybody is told, what is pending is written, all actors end.
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use crate::actors::{Drained, Engine};
@@ -9,7 +10,8 @@ use crate::jobs::Jobs;
 
 /// The parts of a server that runs.
 pub struct Running {
-    pub serve: Serve,
+    /// One per address it listens on.
+    pub serves: Vec<Serve>,
     pub engine: Engine,
     pub jobs: Jobs,
 }
@@ -22,19 +24,22 @@ const LEAST: Duration = Duration::from_millis(500);
 impl Running {
     /// Ends everything within `drain`, or a little more where that is 0.
     pub async fn stop(self, drain: Duration) {
-        let Self { serve, engine, jobs } = self;
+        let Self { serves, engine, jobs } = self;
         let ends = Instant::now() + drain;
         let left = || ends.saturating_duration_since(Instant::now()).max(LEAST);
         engine.health().drain();
-        tokio::join!(jobs.stop(left()), end(serve, engine, left));
+        tokio::join!(jobs.stop(left()), end(serves, engine, left));
     }
 }
 
-async fn end(serve: Serve, engine: Engine, left: impl Fn() -> Duration) {
+async fn end(serves: Vec<Serve>, engine: Engine, left: impl Fn() -> Duration) {
     engine.say_going_away(COME_BACK_MS, LEAST).await;
-    let (requests, ()) = tokio::join!(serve.drain(left() / 2), engine.close_all(left() / 2));
-    if requests.requests > 0 {
-        tracing::warn!(http.requests = requests.requests, "requests were cut");
+    let half = left() / 2;
+    let drained = join_all(serves.into_iter().map(|serve| serve.drain(half)));
+    let (left_behind, ()) = tokio::join!(drained, engine.close_all(half));
+    let requests: usize = left_behind.iter().map(|left| left.requests).sum();
+    if requests > 0 {
+        tracing::warn!(http.requests = requests, "requests were cut");
     }
     if engine.drain_journal(left()).await == Drained::Partly {
         tracing::error!("not everything was written: what was acknowledged is safe");

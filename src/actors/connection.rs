@@ -1,5 +1,6 @@
 //! A socket's actor: control only. When it ends, in whatever way, its seat is detached; when its room dies, it looks for the successor.
 mod enter;
+mod foreign;
 mod hello;
 mod reader;
 
@@ -13,6 +14,7 @@ use super::line::{Line, Place};
 use super::messages::{ConnectionMsg, DirectoryMsg, SwitchboardMsg};
 use super::world::World;
 
+pub use foreign::Shown;
 pub use reader::{FRAME_BYTES, Reader};
 
 /// A connection's actor.

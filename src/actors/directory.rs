@@ -6,6 +6,7 @@ use std::time::Duration;
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, ActorStatus, SupervisionEvent};
 use tokio::time::Instant;
 
+use crate::dialect::Beside;
 use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::effect::ReplyTo;
@@ -167,7 +168,7 @@ impl State {
     fn reattach(&mut self, line: Arc<Line>, room: RoomId, seat: SeatId, myself: &ActorRef<DirectoryMsg>) {
         let mut ticket = Ticket::reattaching(line.clone());
         match self.find(room, myself) {
-            Err(fault) => ticket.answer(Err(fault), &super::line::NO_ICE),
+            Err(fault) => ticket.answer(Err(fault), Beside::NOTHING),
             Ok(at) => {
                 let back = Reattach { conn: line.conn, seat, seen: None, trusted: line.trusted };
                 let from = Asker::Connection(line.conn);

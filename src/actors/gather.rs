@@ -47,6 +47,18 @@ impl Gather {
         self.mark(line);
     }
 
+    /// As [`Self::push`], if the line's dialect has words for it.
+    pub(super) fn tell(
+        &mut self,
+        line: &Arc<Line>,
+        say: impl FnOnce(Dialect) -> Option<Bytes>,
+        class: Class,
+    ) {
+        if let Some(frame) = say(line.dialect()) {
+            self.push(line, frame, class);
+        }
+    }
+
     /// Something was written into the outbox of this line.
     pub(super) fn mark(&mut self, line: &Arc<Line>) {
         if line.gather() {
@@ -90,12 +102,16 @@ impl Gather {
     }
 }
 
-/// One frame in every dialect that is heard.
+/// One frame in every dialect that is heard; some have no words for it.
 #[derive(Default)]
-pub(super) struct Encoded([Option<Bytes>; Dialect::ALL.len()]);
+pub(super) struct Encoded([Option<Option<Bytes>>; Dialect::ALL.len()]);
 
 impl Encoded {
-    pub(super) fn of(&mut self, dialect: Dialect, encode: impl FnOnce(Dialect) -> Bytes) -> Bytes {
-        self.0[dialect as usize].get_or_insert_with(|| encode(dialect)).clone()
+    pub(super) fn of(
+        &mut self,
+        dialect: Dialect,
+        encode: impl FnOnce(Dialect) -> Option<Bytes>,
+    ) -> Option<Bytes> {
+        self.0[dialect.index()].get_or_insert_with(|| encode(dialect)).clone()
     }
 }

@@ -9,9 +9,8 @@ use bytes::Bytes;
 use ractor::ActorRef;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::dialect::Dialect;
 use crate::dialect::close::Close;
-use crate::dialect::native::IceServers;
+use crate::dialect::{Beside, Dialect};
 use crate::fault::Fault;
 use crate::room::event::Answer;
 use crate::room::ids::{ConnId, Millis, UserId};
@@ -26,13 +25,11 @@ use super::room_ref::RoomRef;
 const IN_FLIGHT: usize = 32;
 /// Faults of the client in a row after which it is closed.
 const FAULTS: u8 = 10;
-/// For replies that carry no servers.
-pub(super) const NO_ICE: IceServers = IceServers { servers: Vec::new(), relay_only: false, expires: None };
 
 /// One socket.
 pub(super) struct Line {
     pub(super) conn: ConnId,
-    pub(super) dialect: Dialect,
+    dialect: AtomicU8,
     pub(super) source: IpAddr,
     pub(super) trusted: Trusted,
     pub(super) outbox: Arc<Outbox>,
@@ -82,7 +79,7 @@ impl Line {
     ) -> Arc<Self> {
         Arc::new(Self {
             conn,
-            dialect,
+            dialect: AtomicU8::new(dialect.index() as u8),
             source,
             trusted,
             outbox,
@@ -99,6 +96,15 @@ impl Line {
             gathered: AtomicBool::new(false),
             renew_ice_at: AtomicI64::new(i64::MAX),
         })
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect::ALL[usize::from(self.dialect.load(Ordering::Relaxed))]
+    }
+
+    /// From here on it is spoken to in that way.
+    pub(super) fn speaks(&self, dialect: Dialect) {
+        self.dialect.store(dialect.index() as u8, Ordering::Relaxed);
     }
 
     /// Who it has shown to be.
@@ -163,21 +169,21 @@ impl Line {
     }
 
     /// Writes the answer of a frame, and ends a client that only sends faults. `id` is `None` for a frame
-    /// without one: then only a refusal is told.
-    pub(super) fn answer(&self, id: Option<u64>, result: &Result<Answer, Fault>, ice: &IceServers) {
+    /// without one: what is told then is the dialect's matter.
+    pub(super) fn answer(&self, id: Option<u64>, result: &Result<Answer, Fault>, beside: Beside<'_>) {
         let class = match result {
             Ok(Answer::Joined { .. } | Answer::Resumed { .. }) => Class::Snapshot,
             _ => Class::Must,
         };
-        if id.is_some() || result.is_err() {
-            self.outbox.push(self.dialect.reply(id, result, ice), class);
+        if let Some(frame) = self.dialect().reply(id, result, beside) {
+            self.outbox.push(frame, class);
         }
         self.judge(result.as_ref().err());
     }
 
     /// Writes and flushes a refusal of the connection itself.
     pub(super) fn refuse(&self, id: Option<u64>, fault: Fault) {
-        self.answer(id, &Err(fault), &NO_ICE);
+        self.answer(id, &Err(fault), Beside::NOTHING);
         self.outbox.flush();
     }
 
@@ -195,6 +201,13 @@ impl Line {
 
     pub(super) fn push(&self, frame: Bytes, class: Class) {
         self.outbox.push(frame, class);
+    }
+
+    /// As [`Self::push`], if the dialect has words for it.
+    pub(super) fn tell(&self, say: impl FnOnce(Dialect) -> Option<Bytes>, class: Class) {
+        if let Some(frame) = say(self.dialect()) {
+            self.push(frame, class);
+        }
     }
 
     /// Notes that something waits for the flush; answers whether that is news.

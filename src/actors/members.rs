@@ -1,6 +1,7 @@
 //! Who sits where in a room, by slot, so that fan-out needs no look-up. Dropped with a dying room, it tells them to look for its successor.
 use std::sync::Arc;
 
+use crate::dialect::{Dialect, Heard};
 use crate::room::ids::{ConnId, RoomId, SeatId, Slot};
 
 use super::line::{Line, Place};
@@ -47,6 +48,12 @@ impl Members {
     pub(super) fn rise(&mut self, Slot(slot): Slot, conn: ConnId) -> Option<Arc<Line>> {
         let place = self.seats.get_mut(slot as usize)?;
         place.take_if(|member| member.line.conn == conn).map(|member| member.line)
+    }
+}
+
+impl Heard for Members {
+    fn speaks(&self, dialect: Dialect) -> bool {
+        self.seats.iter().flatten().any(|member| member.line.dialect() == dialect)
     }
 }
 

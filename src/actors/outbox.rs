@@ -4,6 +4,7 @@
 //! remainder stays, one task waits for the socket and finishes it. Fullness is judged on that remainder: stale frames
 //! collapse to their newest, and if that isn't enough the client is closed as slow.
 mod limits;
+mod packets;
 mod queue;
 mod sink;
 
@@ -15,7 +16,8 @@ use std::{
 use bytes::Bytes;
 pub use limits::{Class, Limits, Pushed};
 use queue::Queue;
-use sink::Sink;
+pub use sink::{Emit, Emitted};
+use sink::{Sink, Stream};
 use tokio::{
     net::TcpStream,
     sync::Notify,
@@ -73,8 +75,25 @@ impl Outbox {
     /// An outbox that writes to `sink`, which nobody else may write to from now on.
     #[must_use]
     pub fn new(sink: Arc<TcpStream>, limits: Limits) -> Arc<Self> {
+        Self::to(Sink::Stream(Stream(sink)), limits)
+    }
+
+    /// An outbox whose frames somebody takes whole, such as another protocol's library. Nothing waits here longer than
+    /// until the flush.
+    #[must_use]
+    pub fn packets(sink: Box<dyn Emit>) -> Arc<Self> {
+        Self::to(Sink::Packets(sink), Limits::default())
+    }
+
+    fn to(sink: Sink, limits: Limits) -> Arc<Self> {
         let state = State { queue: Queue::default(), phase: Phase::Open, writer: Writer::Idle, written: 0 };
-        Arc::new(Self { sink: Sink(sink), limits, state: Mutex::new(state), changed: Notify::new() })
+        Arc::new(Self { sink, limits, state: Mutex::new(state), changed: Notify::new() })
+    }
+
+    /// Whether its frames are WebSocket frames, pings and closes among them.
+    #[must_use]
+    pub fn is_framed(&self) -> bool {
+        matches!(self.sink, Sink::Stream(_))
     }
 
     /// Appends a frame without writing. Whoever pushes flushes soon: limits are judged at the flush.
@@ -114,7 +133,10 @@ impl Outbox {
     pub fn abort(&self) {
         let mut state = self.lock();
         self.shut(&mut state);
-        self.sink.abort();
+        match &self.sink {
+            Sink::Stream(stream) => stream.abort(),
+            Sink::Packets(packets) => packets.end(None),
+        }
     }
 
     /// Whether frames are refused by now.
@@ -170,7 +192,11 @@ impl Outbox {
     }
 
     fn advance(self: &Arc<Self>, state: &mut State) {
-        match self.write(state) {
+        let stream = match &self.sink {
+            Sink::Stream(stream) => stream,
+            Sink::Packets(packets) => return self.hand_over(packets.as_ref(), state),
+        };
+        match self.write(stream, state) {
             Remains::Nothing => {}
             Remains::Something => {
                 self.judge(state);
@@ -183,11 +209,11 @@ impl Outbox {
     }
 
     /// Tries to write everything, and shuts when the last item is out or the socket has failed.
-    fn write(&self, state: &mut State) -> Remains {
+    fn write(&self, stream: &Stream, state: &mut State) -> Remains {
         while !state.queue.is_empty() {
             let mut slices = [IoSlice::new(&[]); GATHERED];
             let used = state.queue.gather(&mut slices);
-            match self.sink.try_write(&slices[..used]) {
+            match stream.try_write(&slices[..used]) {
                 Ok(written) if written > 0 => {
                     state.queue.advance(written);
                     state.written = state.written.wrapping_add(written as u64);
@@ -196,14 +222,14 @@ impl Outbox {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Ok(_) | Err(_) => {
                     self.shut(state);
-                    self.sink.abort();
+                    stream.abort();
                 }
             }
         }
         state.queue.shrink();
         if matches!(state.phase, Phase::Closing { .. }) {
             self.shut(state);
-            self.sink.end();
+            stream.end();
         }
         Remains::Nothing
     }
@@ -221,7 +247,9 @@ impl Outbox {
     }
 
     fn begin_closing(&self, state: &mut State, why: Close) {
-        state.queue.push(why.frame(), Class::Must);
+        if self.is_framed() {
+            state.queue.push(why.frame(), Class::Must);
+        }
         state.phase = Phase::Closing { why, since: Instant::now() };
         self.changed.notify_waiters();
     }
@@ -239,17 +267,18 @@ impl Outbox {
 
     /// The writer: lives only while a remainder waits.
     async fn finish_remainder(self: Arc<Self>) {
+        let Sink::Stream(stream) = &self.sink else { return };
         loop {
             let (deadline, before) = self.next_deadline();
-            let ready = timeout_at(deadline, self.sink.writable()).await;
+            let ready = timeout_at(deadline, stream.writable()).await;
             let mut state = self.lock();
             let stalled =
                 ready.is_err() && (state.written == before || matches!(state.phase, Phase::Closing { .. }));
             if stalled && Instant::now() >= self.deadline(&state.phase, deadline) {
                 self.shut(&mut state);
-                self.sink.abort();
+                stream.abort();
             }
-            match self.write(&mut state) {
+            match self.write(stream, &mut state) {
                 Remains::Something => self.judge(&mut state),
                 Remains::Nothing => {
                     state.writer = Writer::Idle;

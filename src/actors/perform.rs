@@ -1,7 +1,9 @@
 //! What a room's effects do: the only hands of a room.
 use std::sync::Arc;
 
+use crate::dialect::{Beside, Company};
 use crate::fault::Fault;
+use crate::room::Room;
 use crate::room::command::Position;
 use crate::room::effect::{Audience, Effect, ReplyTo};
 use crate::room::event::{Answer, CaughtUp, Event, Push, Whisper};
@@ -9,7 +11,7 @@ use crate::room::footing::Ended;
 use crate::room::ids::{ConnId, Millis, SeatId, Slot};
 
 use super::gather::{Due, Encoded, Gather};
-use super::line::{Line, NO_ICE, Place};
+use super::line::{Line, Place};
 use super::members::Members;
 use super::messages::{DirectoryMsg, JournalMsg};
 use super::outbox::Class;
@@ -85,12 +87,13 @@ impl Host {
         self.flush_soon();
     }
 
-    pub(super) fn perform(&mut self, effect: Effect) {
+    /// Does what the room wants; `room` is as it is after the whole change.
+    pub(super) fn perform(&mut self, effect: Effect, room: &Room) {
         match effect {
-            Effect::Reply { to, result } => self.reply(to, result),
-            Effect::Broadcast { push, to } => self.broadcast(&push, &to),
-            Effect::Whisper { slot, whisper } => self.whisper(&[slot], &whisper),
-            Effect::WhisperMany { slots, whisper } => self.whisper(&slots, &whisper),
+            Effect::Reply { to, result } => self.reply(to, result, Some(room)),
+            Effect::Broadcast { push, to } => self.broadcast(&push, &to, room),
+            Effect::Whisper { slot, whisper } => self.whisper(&[slot], &whisper, room),
+            Effect::WhisperMany { slots, whisper } => self.whisper(&slots, &whisper, room),
             Effect::Seated { slot, conn, seat, ties } => {
                 self.seat(slot, conn, seat, &ties);
                 self.world.tie(self.address.id, ties);
@@ -98,7 +101,7 @@ impl Host {
             Effect::Unseated { slot, conn } => self.unseat(slot, conn),
             Effect::Close { conn, close } => {
                 if let Some(line) = self.line_of(conn) {
-                    line.outbox.close(line.dialect.farewell(close));
+                    line.outbox.close(line.dialect().farewell(close));
                 }
             }
             Effect::Persist(entry) => {
@@ -108,12 +111,12 @@ impl Host {
             Effect::Recall { message, ask } => {
                 let to = ask.reply;
                 if let Err(busy) = reads::recall(&self.world, &self.address, message, ask) {
-                    self.reply(to, Err(busy));
+                    self.reply(to, Err(busy), Some(room));
                 }
             }
             Effect::History { to, reader, query } => {
                 if let Err(busy) = reads::history(&self.world, &self.address, to, reader, query) {
-                    self.reply(to, Err(busy));
+                    self.reply(to, Err(busy), Some(room));
                 }
             }
             Effect::TokenSpent { token } => self.world.gate.spent(self.address.id, token),
@@ -123,7 +126,7 @@ impl Host {
 
     /// An answer that comes outside of an apply.
     pub(super) fn answer(&mut self, to: ReplyTo, result: Result<Answer, Fault>) {
-        self.reply(to, result);
+        self.reply(to, result, None);
         self.flush_soon();
     }
 
@@ -138,11 +141,11 @@ impl Host {
         for slot in (beat.slice() as usize..self.members.slots()).step_by(SLICES as usize) {
             let Some(line) = self.members.line(slot) else { continue };
             if let Some(at) = position(Slot(slot as u32)) {
-                self.gather.push(line, line.dialect.heartbeat(at), Class::Stale(stale::HEARTBEAT));
+                self.gather.tell(line, |dialect| dialect.heartbeat(at), Class::Stale(stale::HEARTBEAT));
             }
             if line.needs_ice(now) {
                 let ice = self.world.issue_ice(line, now);
-                self.gather.push(line, line.dialect.ice_servers(&ice), Class::Must);
+                self.gather.tell(line, |dialect| dialect.ice_servers(&ice), Class::Must);
             }
         }
         self.flush_soon();
@@ -168,25 +171,27 @@ impl Host {
         self.world.directory.cast(retired);
     }
 
-    fn reply(&mut self, to: ReplyTo, result: Result<Answer, Fault>) {
+    fn reply(&mut self, to: ReplyTo, result: Result<Answer, Fault>, room: Option<&Room>) {
         let Some(mut ticket) = self.take_ticket(to) else { return };
         if let Err(fault) = &result {
             self.world.metrics.refused(fault.code());
         }
         let Some(line) = ticket.asker().cloned() else {
-            ticket.answer(result, &NO_ICE);
+            ticket.answer(result, Beside::NOTHING);
             return;
         };
+        let company = room.map(|room| Company { room, heard: &self.members });
+        let beside = Beside { company: company.as_ref(), ..Beside::NOTHING };
         match &result {
             Ok(Answer::Joined { .. } | Answer::Resumed { caught_up: CaughtUp::Snapshot(_), .. }) => {
                 let ice = self.world.issue_ice(&line, self.world.clock.now());
-                ticket.answer(result, &ice);
+                ticket.answer(result, Beside { ice: &ice, ..beside });
             }
             Ok(Answer::Resumed { .. }) => {
                 line.renew_ice_at(self.world.clock.now()); // a delta carries no servers: the next heartbeat brings them
-                ticket.answer(result, &NO_ICE);
+                ticket.answer(result, beside);
             }
-            _ => ticket.answer(result, &NO_ICE),
+            _ => ticket.answer(result, beside),
         }
         self.gather.mark(&line);
     }
@@ -205,26 +210,29 @@ impl Host {
         Some(self.unanswered.remove(index).1)
     }
 
-    fn broadcast(&mut self, push: &Arc<Push>, to: &Audience) {
+    fn broadcast(&mut self, push: &Arc<Push>, to: &Audience, room: &Room) {
         if let Event::ChatMessage(_) = &push.event {
             self.world.metrics.messages.chat.inc();
         }
         match to {
-            Audience::All => self.deliver(0..self.members.slots(), push),
+            Audience::All => self.deliver(0..self.members.slots(), push, room),
             Audience::Except(Slot(but)) => {
                 let but = *but as usize;
-                self.deliver((0..self.members.slots()).filter(|slot| *slot != but), push);
+                self.deliver((0..self.members.slots()).filter(|slot| *slot != but), push, room);
             }
-            Audience::Only(slots) => self.deliver(slots.iter().map(|Slot(slot)| *slot as usize), push),
+            Audience::Only(slots) => self.deliver(slots.iter().map(|Slot(slot)| *slot as usize), push, room),
         }
     }
 
-    fn deliver(&mut self, slots: impl Iterator<Item = usize>, push: &Arc<Push>) {
+    fn deliver(&mut self, slots: impl Iterator<Item = usize>, push: &Arc<Push>, room: &Room) {
         let class = stale::class(&push.event);
+        let company = Company { room, heard: &self.members };
         let mut encoded = Encoded::default();
         let (mut heard, mut bytes) = (0, 0);
         for line in slots.filter_map(|slot| self.members.line(slot)) {
-            let frame = encoded.of(line.dialect, |dialect| dialect.push(push));
+            let Some(frame) = encoded.of(line.dialect(), |dialect| dialect.push(push, &company)) else {
+                continue;
+            };
             bytes = frame.len();
             heard += 1;
             self.gather.push(line, frame, class);
@@ -233,11 +241,14 @@ impl Host {
         self.world.metrics.messages.delivered.inc_by(heard);
     }
 
-    fn whisper(&mut self, slots: &[Slot], whisper: &Whisper) {
+    fn whisper(&mut self, slots: &[Slot], whisper: &Whisper, room: &Room) {
         let class = stale::class_of_whisper(whisper);
+        let company = Company { room, heard: &self.members };
         let mut encoded = Encoded::default();
         for line in slots.iter().filter_map(|Slot(slot)| self.members.line(*slot as usize)) {
-            let frame = encoded.of(line.dialect, |dialect| dialect.whisper(whisper));
+            let Some(frame) = encoded.of(line.dialect(), |dialect| dialect.whisper(whisper, &company)) else {
+                continue;
+            };
             self.gather.count(frame.len());
             self.gather.push(line, frame, class);
             self.world.metrics.messages.delivered.inc();

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 
+use crate::dialect::Beside;
 use crate::fault::Fault;
 use crate::room::Room;
 use crate::room::command::{Ask, Asker, Command};
@@ -13,7 +14,6 @@ use crate::room::record::Loaded;
 
 use super::admission::Admission;
 use super::fresh;
-use super::line::NO_ICE;
 use super::messages::{DirectoryMsg, JournalMsg, RoomMsg};
 use super::perform::Host;
 use super::pulse::Beat;
@@ -91,7 +91,7 @@ impl State {
         match &mut self.phase {
             Phase::Loading(waiting) => waiting.push(carried),
             Phase::Live(_) => self.run(carried),
-            Phase::Stopping => carried.ticket.answer(Err(Fault::Unavailable), &NO_ICE),
+            Phase::Stopping => carried.ticket.answer(Err(Fault::Unavailable), Beside::NOTHING),
         }
     }
 
@@ -112,7 +112,7 @@ impl State {
                     _ => fault.clone(),
                 };
                 let line = carried.ticket.asker().cloned();
-                carried.ticket.answer(Err(why), &NO_ICE);
+                carried.ticket.answer(Err(why), Beside::NOTHING);
                 if let Some(line) = line {
                     line.outbox.flush();
                 }
@@ -153,7 +153,7 @@ impl State {
         room.apply(self.host.world().clock.now(), ask, &mut self.effects);
         self.host.applied();
         for effect in self.effects.drain(..) {
-            self.host.perform(effect);
+            self.host.perform(effect, room);
         }
         self.host.end(room.people());
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use ractor::{ActorRef, MessagingErr};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
+use crate::dialect::Beside;
 use crate::dialect::close::Close;
-use crate::dialect::native::IceServers;
 use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::effect::ReplyTo;
@@ -14,7 +14,7 @@ use crate::room::ids::{ConnId, RoomId};
 
 use super::admission::{Admission, Barred, Passage};
 use super::gate::Guess;
-use super::line::{Line, NO_ICE, Place};
+use super::line::{Line, Place};
 use super::messages::RoomMsg;
 
 /// A room's address. It outlives the room: whoever finds it gone asks the directory again.
@@ -61,7 +61,7 @@ impl RoomRef {
         match self.admission.enter() {
             Ok(passage) => carried.ticket.passage = Some(passage),
             Err(Barred::Full) => {
-                carried.ticket.answer(Err(Fault::Busy), &NO_ICE);
+                carried.ticket.answer(Err(Fault::Busy), Beside::NOTHING);
                 return Ok(());
             }
             Err(Barred::Retired) => return Err(Box::new(carried)),
@@ -140,10 +140,10 @@ impl Ticket {
     }
 
     /// Gives the answer. On a line it is written, not flushed.
-    pub(super) fn answer(&mut self, result: Result<Answer, Fault>, ice: &IceServers) {
+    pub(super) fn answer(&mut self, result: Result<Answer, Fault>, beside: Beside<'_>) {
         match std::mem::replace(&mut self.waiting, Waiting::Nobody) {
             Waiting::Line { line, id, decided } => {
-                line.answer(id, &result, ice);
+                line.answer(id, &result, beside);
                 if let Some(decided) = decided {
                     // A reader that is gone awaits nothing.
                     let _: Result<(), ()> = decided.send(());
@@ -167,7 +167,7 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let line = self.asker().cloned();
-        self.answer(Err(Fault::Internal), &NO_ICE);
+        self.answer(Err(Fault::Internal), Beside::NOTHING);
         if let Some(line) = line {
             line.outbox.flush();
         }

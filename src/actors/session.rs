@@ -21,6 +21,6 @@ pub(super) fn watch(line: &Arc<Line>, world: &World) {
         world.directory.cast(DirectoryMsg::End { ended: ended.clone(), cause });
         world.switchboard.cast(SwitchboardMsg::End { ended, of: None, cause });
     } else if left <= BEFORE_MS {
-        line.push(line.dialect.token_expiring(until), Class::Must);
+        line.tell(|dialect| dialect.token_expiring(until), Class::Must);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, RpcReplyPort, SupervisionEvent};
 
+use crate::dialect::Dialect;
 use crate::dialect::close::Close;
 use crate::dialect::frame;
 use crate::room::footing::{Cause, Ended, Footing};
@@ -67,7 +68,7 @@ impl Actor for Switchboard {
             }
             SwitchboardMsg::GoingAway { after_ms, reply } => {
                 for line in state.lines() {
-                    line.push(line.dialect.going_away(after_ms), Class::Must);
+                    line.tell(|dialect| dialect.going_away(after_ms), Class::Must);
                     line.outbox.flush();
                 }
                 answer(reply);
@@ -158,9 +159,13 @@ impl State {
         for line in self.slices[beat.slice() as usize].values() {
             line.pinged();
             session::watch(line, &self.world);
-            line.push(self.ping.clone(), Class::Stale(stale::PING));
+            if line.outbox.is_framed() {
+                line.push(self.ping.clone(), Class::Stale(stale::PING));
+            } else {
+                line.pong(); // whoever carries its packets pings it too
+            }
             if matches!(line.place(), Place::Nowhere) {
-                line.push(line.dialect.idle_heartbeat(), Class::Stale(stale::HEARTBEAT));
+                line.tell(Dialect::idle_heartbeat, Class::Stale(stale::HEARTBEAT));
             }
             line.outbox.flush();
         }

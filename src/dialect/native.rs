@@ -17,7 +17,7 @@ use crate::room::command::Position;
 use crate::room::event::{Answer, Push, Whisper};
 use crate::room::ids::Millis;
 use crate::room::join::Face;
-use crate::room::media::Link;
+use crate::room::signal::SignalBody;
 use bytes::Bytes;
 use snapshot::IceBody;
 use write::{Kind, body, json, object};
@@ -35,6 +35,9 @@ pub struct IceServers {
     /// When the credentials end; `None` if there are none that do.
     pub expires: Option<Millis>,
 }
+
+/// For answers that carry no servers.
+pub const NO_ICE: IceServers = IceServers { servers: Vec::new(), relay_only: false, expires: None };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IceServer {
@@ -56,18 +59,20 @@ pub struct Limits {
 }
 
 pub(super) fn face(grace_ms: i64) -> Face {
-    Face { word: "native", link: Link::Full, grace_ms }
+    Face { grace_ms, ..Face::NATIVE }
 }
 
-pub(super) fn push(event: &Push) -> Bytes {
+pub fn push(event: &Push) -> Bytes {
     framed(512, |out| push::push(out, event))
 }
 
-pub(super) fn whisper(whisper: &Whisper) -> Bytes {
-    framed(512, |out| push::whisper(out, whisper))
+/// `None` for a signal that only its own dialect understands.
+pub fn whisper(whisper: &Whisper) -> Option<Bytes> {
+    let is_opaque = matches!(whisper, Whisper::Signal { body: SignalBody::Opaque, .. });
+    (!is_opaque).then(|| framed(512, |out| push::whisper(out, whisper)))
 }
 
-pub(super) fn reply(id: Option<u64>, result: &Result<Answer, Fault>, ice: &IceServers) -> Bytes {
+pub fn reply(id: Option<u64>, result: &Result<Answer, Fault>, ice: &IceServers) -> Bytes {
     framed(192, |out| reply::reply(out, id, result, ice))
 }
 

@@ -20,6 +20,15 @@ pub struct Message {
     pub edited_at: Option<Millis>,
     pub deleted: bool,
     pub reactions: Vec<Reaction>,
+    /// What the author's client said of itself beside the text. Kept in memory only.
+    pub claim: Option<Claim>,
+}
+
+/// Name and time as a client gave them with a message, for clients that show those; the face has checked them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Claim {
+    pub name: Option<Arc<str>>,
+    pub at: Option<Millis>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

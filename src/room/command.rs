@@ -1,4 +1,5 @@
 //! What a room can be asked: every command, with all it needs riding in it (ids, secrets, PINs are made outside).
+use super::chat::Claim;
 use super::effect::ReplyTo;
 use super::footing::{Cause, Ended};
 use super::ids::{ClientId, ConnId, Epoch, LoginId, MessageId, No, PeerId, SeatId, Seq, UserId};
@@ -7,7 +8,7 @@ use super::media::{MediaPatch, Source};
 use super::permissions::{Rights, Role};
 use super::pins::Pin;
 use super::record::Outcome;
-use super::signal::Signal;
+use super::signal::{Relay, Signal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,6 +107,7 @@ pub enum Command {
     },
     // negotiation and data
     Signal(Box<Signal>),
+    Relay(Box<Relay>),
     Message {
         to: PeerId,
         body: RawJson,
@@ -189,6 +191,7 @@ pub struct ChatSend {
     pub text: Arc<str>,
     pub to: Option<PeerId>,
     pub reply_to: Option<MessageId>,
+    pub claim: Option<Claim>,
 }
 
 /// What to change of the settings; `None` leaves a field alone.

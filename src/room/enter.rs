@@ -1,8 +1,8 @@
 //! A first entry: who is let in, as what, and what everybody hears of it.
-use super::effect::{Effect, Effects, ReplyTo};
-use super::event::{Answer, Event};
+use super::effect::{Effect, Effects, Farewell, ReplyTo};
+use super::event::{Answer, Event, Left};
 use super::ids::{ConnId, Millis, Seq, Slot};
-use super::join::{Join, PinTry};
+use super::join::{Again, Join, PinTry};
 use super::log::Readers;
 use super::media::{Media, MediaPatch};
 use super::permissions::{Right, Rights, Role};
@@ -29,11 +29,15 @@ impl Room {
         let name = text::name(&join.name)?;
         text::avatar(join.avatar.as_deref())?;
         let (role, rights) = self.standing_of(&join, fx)?;
+        let inherits = self.take_over(now, &join, fx);
         self.has_place(role)?;
 
         let (conn, call) = (join.conn, join.call);
         let slot = self.roster_insert(now, Join { name, ..join }, Standing::new(role, rights));
         fx.push(self.seated(slot, conn));
+        if let Some(partner) = inherits {
+            self.pair_up(slot, partner);
+        }
         self.assign_partners();
         let participant = Box::new(self.participant(slot));
         let seat = self.roster.at(slot).id;
@@ -47,6 +51,22 @@ impl Room {
         self.call_goes_on(now, call, fx);
         fx.push(Effect::Behind(Behind::Touched { room: self.id, at: now }));
         Ok(Verdict::Later)
+    }
+
+    /// A page that was loaded anew takes the place of its former self; gives the one that was linked with.
+    fn take_over(&mut self, now: Millis, join: &Join, fx: &mut Effects) -> Option<Slot> {
+        if join.face.again == Again::Beside || join.footing.user().is_none() {
+            return None;
+        }
+        let is_former = |seat: &Seat| seat.face.word == join.face.word && seat.footing == join.footing;
+        let (slot, seat) = self.roster.iter().find(|(_, seat)| is_former(seat))?;
+        let (partner, conn) = (seat.partner, seat.conn());
+        if let Some(conn) = conn {
+            fx.push(Effect::Close { conn, close: Farewell::Replaced });
+        }
+        self.unseat(slot, fx);
+        self.release(now, slot, Left::Replaced, fx);
+        partner
     }
 
     /// The owner's account and the owner secret open everything; a token grants what it says, in its own room only.
@@ -119,6 +139,7 @@ impl Room {
             order,
             line: Line::Here(join.conn),
             name: join.name,
+            handle: join.handle,
             avatar: join.avatar,
             media: Media::default(),
             attributes: BTreeMap::new(),

@@ -6,7 +6,7 @@ use super::media::{Link, Media, Source};
 use super::permissions::{Rights, Role};
 use super::pins::Pins;
 use super::record::{ChatKind, Keys, Settings};
-use super::signal::SignalBody;
+use super::signal::{SignalBody, Wire};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +26,9 @@ pub enum Event {
     ParticipantLeft {
         peer: PeerId,
         reason: Left,
+        /// As it was known here, for dialects that say so once more.
+        name: Arc<str>,
+        handle: Option<Arc<str>>,
     },
     StateChanged {
         peer: PeerId,
@@ -126,6 +129,8 @@ pub enum Whisper {
         generation: u64,
         n: u64,
         body: SignalBody,
+        /// The frame it came in, if it came by another dialect than the native one.
+        wire: Option<Wire>,
     },
     Message {
         from: PeerId,
@@ -173,6 +178,8 @@ pub enum Presence {
 pub struct Participant {
     pub peer: PeerId,
     pub name: Arc<str>,
+    /// A user name, for dialects that show one.
+    pub handle: Option<Arc<str>>,
     pub avatar: Option<Arc<str>>,
     pub role: Role,
     /// In force: role, grants and policy together.

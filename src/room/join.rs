@@ -18,6 +18,8 @@ pub struct Join {
     pub call: CallId,
     pub face: Face,
     pub name: Arc<str>,
+    /// A user name, where the dialect has them beside names; the face has checked it.
+    pub handle: Option<Arc<str>>,
     pub avatar: Option<Arc<str>>,
     pub media: MediaPatch,
     pub pin: PinTry,
@@ -66,14 +68,30 @@ pub struct Face {
     pub link: Link,
     /// How long a lost connection keeps its seat, in ms; 0 leaves at once.
     pub grace_ms: i64,
+    pub again: Again,
+}
+
+/// What a join does to a seat that the same session of an account holds by the same face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Nothing: both sit.
+    Beside,
+    /// It takes its place: the page was loaded anew and knows of no resuming.
+    TakesOver,
 }
 
 impl Face {
-    pub const NATIVE: Self = Self { word: "native", link: Link::Full, grace_ms: 120_000 };
-    pub const ANIMO: Self = Self { word: "animo", link: Link::Full, grace_ms: 0 };
-    pub const MEET: Self = Self { word: "meet", link: Link::One, grace_ms: 0 };
-    pub const HUNDREDMS: Self = Self { word: "hundredms", link: Link::None, grace_ms: 0 };
+    pub const NATIVE: Self =
+        Self { word: "native", link: Link::Full, grace_ms: 120_000, again: Again::Beside };
+    pub const ANIMO: Self = Self { word: "animo", grace_ms: 0, ..Self::NATIVE };
+    pub const MEET: Self = Self { word: "meet", link: Link::One, grace_ms: 0, again: Again::TakesOver };
+    pub const HUNDREDMS: Self = Self { word: "hundredms", link: Link::None, ..Self::ANIMO };
     pub const ALL: [Self; 4] = [Self::NATIVE, Self::ANIMO, Self::MEET, Self::HUNDREDMS];
+
+    /// Whether its clients number their negotiations. Those that don't take any new offer, so they yield to those that do.
+    pub(super) fn numbers(self) -> bool {
+        self.word == Self::NATIVE.word
+    }
 
     /// The face a stored seat came by.
     pub fn from_word(word: &str) -> Option<Self> {

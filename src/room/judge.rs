@@ -82,6 +82,7 @@ impl Room {
             Command::AskUnmute { peer, source } => self.ask_unmute(turn, &peer, source, fx),
             Command::Kick { peer } => self.kick(turn, &peer, fx),
             Command::Signal(signal) => self.signal(turn, *signal, fx),
+            Command::Relay(relay) => self.relay(turn, *relay, fx),
             Command::Message { to, body } => self.message(turn, &to, body, fx),
             Command::Broadcast { topic, body } => self.broadcast(turn, topic, body, fx),
             Command::ChatSend(said) => self.say(turn, said, memory, fx),
@@ -135,7 +136,8 @@ impl Room {
 
     /// Every frame of a connection takes a token; signals have buckets of their own, and going is free.
     fn charge(&mut self, turn: Turn, command: &Command) -> Result<(), Fault> {
-        let free = matches!(command, Command::Signal(_) | Command::Leave | Command::Detach);
+        let free =
+            matches!(command, Command::Signal(_) | Command::Relay(_) | Command::Leave | Command::Detach);
         let (Asker::Connection(_), Who::Seat(slot), false) = (turn.from, turn.who, free) else {
             return Ok(());
         };

@@ -69,6 +69,17 @@ impl Pair {
         self.rate.take(now, rate)
     }
 
+    /// The number of a signal that came without one: an offer begins a new negotiation, unless it crosses one of the
+    /// other side; all else belongs to the one under way.
+    pub(super) fn number(&self, side: Side, body: &SignalBody) -> u64 {
+        let current = self.generation.unwrap_or(0);
+        let crosses = self.offering == Some(side.other());
+        match body {
+            SignalBody::Offer { .. } if !crosses => current.saturating_add(1),
+            _ => current.max(1),
+        }
+    }
+
     /// Judges a signal of `side` without taking it in yet; `polite` tells whether that side yields in a glare.
     pub(super) fn judge(
         &self,
@@ -77,7 +88,7 @@ impl Pair {
         generation: u64,
         body: &SignalBody,
     ) -> Result<(), Fault> {
-        if matches!(body, SignalBody::IceRestart) {
+        if matches!(body, SignalBody::IceRestart | SignalBody::Opaque) {
             return Ok(());
         }
         if !(1..=EXACT_MAX).contains(&generation) {
@@ -105,7 +116,7 @@ impl Pair {
                     stale
                 }
             }
-            SignalBody::IceRestart => Ok(()),
+            SignalBody::IceRestart | SignalBody::Opaque => Ok(()),
         }
     }
 
@@ -123,7 +134,7 @@ impl Pair {
                 self.sources[side as usize] = sources.clone();
             }
             SignalBody::Candidate { .. } | SignalBody::EndOfCandidates => self.generation = Some(generation),
-            SignalBody::IceRestart => {}
+            SignalBody::IceRestart | SignalBody::Opaque => {}
         }
         let count = &mut self.counts[side as usize];
         *count += 1;

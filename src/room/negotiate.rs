@@ -6,16 +6,26 @@ use super::effect::{Effect, Effects};
 use super::event::{Event, Whisper};
 use super::ids::{PeerId, Slot};
 use super::join::Trusted;
-use super::links::Yields;
+use super::links::{Pair, Side};
 use super::media::Link;
 use super::permissions::Right;
 use super::rules::{CANDIDATE_BYTES, SDP_BYTES, SOURCES};
 use super::seat::Line;
-use super::signal::{Signal, SignalBody};
+use super::signal::{Signal, SignalBody, Wire};
 use super::text;
 use super::turn::{DONE, Ruling, Turn};
 use crate::fault::Fault;
 use std::sync::Arc;
+
+/// A signal on its way, between two that are linked.
+pub(super) struct Passing {
+    pub(super) from: Slot,
+    pub(super) to: Slot,
+    pub(super) bytes: usize,
+    pub(super) generation: u64,
+    pub(super) body: SignalBody,
+    pub(super) wire: Option<Wire>,
+}
 
 impl Room {
     pub(super) fn signal(&mut self, turn: Turn, signal: Signal, fx: &mut Effects) -> Ruling {
@@ -24,24 +34,43 @@ impl Room {
         let to = self.linked_target(from, &signal.to)?;
         self.charge_signal(turn, from)?;
 
-        let yields =
-            if self.roster.at(from).order > self.roster.at(to).order { Yields::Yes } else { Yields::No };
+        let yields = self.roster.at(from).yields_to(self.roster.at(to));
+        let (pair, side) = self.charged_pair(turn, from, to)?;
+        pair.judge(side, yields, signal.generation, &signal.body)?;
+        self.pass(
+            Passing { from, to, bytes, generation: signal.generation, body: signal.body, wire: None },
+            fx,
+        )
+    }
+
+    /// The pair of these two, if it isn't too busy, and which side the first is.
+    pub(super) fn charged_pair(
+        &mut self,
+        turn: Turn,
+        from: Slot,
+        to: Slot,
+    ) -> Result<(&mut Pair, Side), Fault> {
         let (limited, rate) = (self.roster.at(from).budget.trusted == Trusted::No, self.rules.rates.pair);
         let (pair, side) = self.links.pair(from, to, turn.now);
         if limited {
             pair.charge(turn.now, rate)?;
         }
-        pair.judge(side, yields, signal.generation, &signal.body)?;
+        Ok((pair, side))
+    }
+
+    /// Brings a signal that was judged good to its receiver.
+    pub(super) fn pass(&mut self, passing: Passing, fx: &mut Effects) -> Ruling {
+        let Passing { from, to, bytes, generation, body, wire } = passing;
         if let Line::Away { waiting, .. } = &mut self.roster.at_mut(to).line {
-            if matches!(signal.body, SignalBody::Offer { .. }) {
-                waiting.forget_before(from, signal.generation);
+            if matches!(body, SignalBody::Offer { .. }) {
+                waiting.forget_before(from, generation);
             }
             waiting.fits(bytes)?;
         }
-        let n = pair.take(side, signal.generation, &signal.body);
+        let (pair, side) = self.links.pair(from, to, self.now);
+        let n = pair.take(side, generation, &body);
         let sender = self.roster.at(from).peer.clone();
-        let whisper = Whisper::Signal { from: sender, generation: signal.generation, n, body: signal.body };
-        self.whisper(from, to, bytes, whisper, fx)?;
+        self.whisper(from, to, bytes, Whisper::Signal { from: sender, generation, n, body, wire }, fx)?;
         DONE
     }
 
@@ -89,6 +118,17 @@ impl Room {
         DONE
     }
 
+    /// Links these two, at the cost of whoever was linked with the second meanwhile if that has room for one link only.
+    pub(super) fn pair_up(&mut self, one: Slot, other: Slot) {
+        if self.roster.at(other).face.link == Link::One {
+            for seat in self.roster.iter_mut().filter(|seat| seat.partner == Some(other)) {
+                seat.partner = None;
+            }
+            self.roster.at_mut(other).partner = Some(one);
+        }
+        self.roster.at_mut(one).partner = Some(other);
+    }
+
     /// Gives every seat with room for one link its partner: the earliest seated that has room for it.
     pub(super) fn assign_partners(&mut self) {
         let lonely = |room: &Self, slot: Slot| {
@@ -128,12 +168,12 @@ impl Room {
         one != other && holds(one, other) && holds(other, one)
     }
 
-    fn linked_target(&self, from: Slot, to: &PeerId) -> Result<Slot, Fault> {
+    pub(super) fn linked_target(&self, from: Slot, to: &PeerId) -> Result<Slot, Fault> {
         let to = self.target(to)?;
         if self.linked(from, to) { Ok(to) } else { Err(Fault::NoSuchTarget) }
     }
 
-    fn charge_signal(&mut self, turn: Turn, from: Slot) -> Result<(), Fault> {
+    pub(super) fn charge_signal(&mut self, turn: Turn, from: Slot) -> Result<(), Fault> {
         let rate = self.rules.rates.signals_per_person.times(self.roster.len());
         let budget = &mut self.roster.at_mut(from).budget;
         match budget.trusted {
@@ -144,7 +184,7 @@ impl Room {
 }
 
 /// The bytes a signal takes while it waits, if none of its parts is too large.
-fn size(body: &SignalBody) -> Result<usize, Fault> {
+pub(super) fn size(body: &SignalBody) -> Result<usize, Fault> {
     match body {
         SignalBody::Offer { sdp, sources } | SignalBody::Answer { sdp, sources } => {
             text::within(sdp, SDP_BYTES)?;
@@ -157,6 +197,6 @@ fn size(body: &SignalBody) -> Result<usize, Fault> {
             text::within(candidate, CANDIDATE_BYTES)?;
             Ok(candidate.len() + 128)
         }
-        SignalBody::EndOfCandidates | SignalBody::IceRestart => Ok(128),
+        SignalBody::EndOfCandidates | SignalBody::IceRestart | SignalBody::Opaque => Ok(128),
     }
 }

@@ -61,7 +61,8 @@ impl Room {
     /// Frees the seat and tells everyone who is left.
     pub(super) fn release(&mut self, now: Millis, slot: Slot, reason: Left, fx: &mut Effects) {
         let Some(seat) = self.forget(now, slot, fx) else { return };
-        self.show_all(Event::ParticipantLeft { peer: seat.peer.clone(), reason }, fx);
+        let (peer, name, handle) = (seat.peer.clone(), seat.name.clone(), seat.handle.clone());
+        self.show_all(Event::ParticipantLeft { peer, reason, name, handle }, fx);
         if self.house.settings.spotlight.as_ref() == Some(&seat.peer) {
             self.house.settings.spotlight = None;
             let room = Box::new(self.room_view(None));

@@ -68,6 +68,7 @@ impl Room {
             order,
             line: Line::Away { until: now.plus(grace), waiting: Mailbag::default() },
             name: record.name,
+            handle: None,
             avatar: record.avatar,
             media: record.media,
             attributes: BTreeMap::new(),

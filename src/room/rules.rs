@@ -55,6 +55,8 @@ impl Default for RateSettings {
 pub const CHAT_BYTES: usize = 4_096;
 /// Bytes of a session description.
 pub const SDP_BYTES: usize = 48 * 1_024;
+/// Of a frame that passes between clients of one dialect as it came.
+pub const WIRE_BYTES: usize = 64 * 1_024;
 /// Bytes of an ICE candidate.
 pub const CANDIDATE_BYTES: usize = 2_048;
 /// Bytes of a data message or broadcast.

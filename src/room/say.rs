@@ -136,6 +136,7 @@ impl Room {
             edited_at: None,
             deleted: false,
             reactions: Vec::new(),
+            claim: said.claim,
         }
     }
 

@@ -3,6 +3,7 @@ use super::event::Whisper;
 use super::footing::Footing;
 use super::ids::{ConnId, Millis, No, PeerId, RoomId, SeatId, Seq, Slot};
 use super::join::{Face, Trusted};
+use super::links::Yields;
 use super::media::Media;
 use super::permissions::{Right, Rights, Role};
 use super::rate::Bucket;
@@ -20,6 +21,8 @@ pub(super) struct Seat {
     pub(super) order: u64,
     pub(super) line: Line,
     pub(super) name: Arc<str>,
+    /// Lives in memory only: who comes back after a restart is known by its name.
+    pub(super) handle: Option<Arc<str>>,
     pub(super) avatar: Option<Arc<str>>,
     pub(super) media: Media,
     pub(super) attributes: BTreeMap<Arc<str>, Arc<str>>,
@@ -105,6 +108,16 @@ impl Seat {
             Line::Here(conn) => Some(conn),
             Line::Away { .. } => None,
         }
+    }
+
+    /// Whether it yields to that other one in a glare: the later one does, and who doesn't number to who does.
+    pub(super) fn yields_to(&self, other: &Self) -> Yields {
+        let yields = match (self.face.numbers(), other.face.numbers()) {
+            (true, false) => false,
+            (false, true) => true,
+            (true, true) | (false, false) => self.order > other.order,
+        };
+        if yields { Yields::Yes } else { Yields::No }
     }
 
     pub(super) fn record(&self, released_at: Option<Millis>) -> SeatRecord {

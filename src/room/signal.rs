@@ -13,6 +13,30 @@ pub struct Signal {
     pub body: SignalBody,
 }
 
+/// A signal of a dialect that numbers no negotiations; the room does it for those who do.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    pub to: To,
+    pub body: SignalBody,
+    pub wire: Wire,
+}
+
+/// Whom an unnumbered signal is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    Peer(PeerId),
+    /// The one the sender is linked with, if there is one.
+    Partner,
+}
+
+/// A signal as it came: who speaks the same dialect gets exactly this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wire {
+    /// The dialect's word, as in its [`super::join::Face`].
+    pub word: &'static str,
+    pub frame: Arc<str>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignalBody {
     Offer {
@@ -30,6 +54,8 @@ pub enum SignalBody {
     EndOfCandidates,
     /// Asks the other side to offer with an ICE restart.
     IceRestart,
+    /// What only a client of the same dialect understands.
+    Opaque,
 }
 
 /// What each media section (mid) carries, as its sender says; undeclared video is a camera.

@@ -4,6 +4,7 @@ use super::chat::Message;
 use super::command::Position;
 use super::event::{Hand, Participant, Polite, Presence, RoomView, Snapshot};
 use super::ids::{No, SeatId, Slot};
+use super::links::Yields;
 use super::log::Readers;
 use super::permissions::Role;
 use super::record::ChatKind;
@@ -30,6 +31,7 @@ impl Room {
         Participant {
             peer: seat.peer.clone(),
             name: seat.name.clone(),
+            handle: seat.handle.clone(),
             avatar: seat.avatar.clone(),
             role: seat.standing.role,
             rights: self.rights_of(seat),
@@ -46,7 +48,7 @@ impl Room {
     }
 
     /// In join order.
-    pub(super) fn participants(&self) -> Vec<Participant> {
+    pub fn participants(&self) -> Vec<Participant> {
         let hands: HashMap<Slot, Hand> = self.hands.iter().collect();
         self.roster.iter().map(|(slot, seat)| self.seen_as(seat, hands.get(&slot).copied())).collect()
     }
@@ -76,7 +78,10 @@ impl Room {
         let me = self.roster.at(slot);
         let hands: HashMap<Slot, Hand> = self.hands.iter().collect();
         let others = self.roster.iter().filter(|(other, _)| *other != slot).map(|(other, seat)| {
-            let polite = if me.order > seat.order { Polite::Polite } else { Polite::Impolite };
+            let polite = match me.yields_to(seat) {
+                Yields::Yes => Polite::Polite,
+                Yields::No => Polite::Impolite,
+            };
             (self.seen_as(seat, hands.get(&other).copied()), polite)
         });
         let (messages, more) = match (self.chat, chat) {

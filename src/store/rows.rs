@@ -102,6 +102,7 @@ pub(super) fn message_of(row: tables::message::Model) -> Result<Message, StoreEr
         edited_at: row.edited_at.map(Millis),
         deleted: row.deleted,
         reactions: Vec::new(),
+        claim: None,
     })
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::dialect::native::{JoinFrame, ResumeFrame};
+use crate::dialect::{ENTRY, Entry};
 use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
-use crate::room::ids::RoomId;
+use crate::room::ids::{PeerId, RoomId};
 use crate::room::join::{Join, PinTry, Resume};
+use crate::room::media::MediaPatch;
 use crate::room::pins::Pin;
 use crate::seal::sha256;
 
@@ -15,37 +17,100 @@ use super::super::engine;
 use super::super::fresh;
 use super::super::gate::{Guess, Principal};
 use super::super::line::Place;
-use super::super::room_ref::{Carried, Ticket};
+use super::super::room_ref::{Carried, RoomRef, Ticket};
 use super::reader::{Reader, reply_to};
 
 /// The longest key of a room, in bytes; longer ones are none.
 const KEY_BYTES: usize = 64;
 
 pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, permit: OwnedSemaphorePermit) {
-    let room = match may_enter(reader).await {
-        Ok(()) => find(reader, &join.room).await,
-        Err(fault) => Err(fault),
+    let wish = Wish {
+        peer: fresh::peer(),
+        name: join.name,
+        handle: None,
+        avatar: join.avatar,
+        media: join.media,
+        pin: join.pin,
+        owner: join.owner_secret.map(|secret| sha256(secret.as_bytes())),
     };
-    let room = match room {
+    match open_door(reader, &join.room).await {
+        Ok(room) => knock(reader, id, room, wish, permit).await,
+        Err(fault) => reader.refuse(id, fault),
+    }
+}
+
+/// The same by a foreign dialect. In the room where it sits already nothing happens; another one it leaves first.
+pub(super) async fn by_entry(reader: &Reader, entry: Entry, permit: OwnedSemaphorePermit) {
+    let room = match find(reader, &entry.room).await {
         Ok(room) => room,
-        Err(fault) => return reader.refuse(id, fault),
+        Err(fault) => return reader.refuse(Some(ENTRY), fault),
     };
+    if let Place::Seated { room: here } = reader.line.settled().await {
+        if here.id == room {
+            return;
+        }
+        leave(reader, here).await;
+    }
+    if let Err(fault) = may_enter(reader).await {
+        return reader.refuse(Some(ENTRY), fault);
+    }
+    let wish = Wish {
+        peer: entry.peer.unwrap_or_else(fresh::peer),
+        name: entry.name,
+        handle: entry.handle,
+        avatar: None,
+        media: entry.media,
+        pin: None,
+        owner: None,
+    };
+    knock(reader, Some(ENTRY), room, wish, permit).await;
+}
+
+/// What someone brings to a room beside its credentials.
+struct Wish {
+    peer: PeerId,
+    name: Arc<str>,
+    handle: Option<Arc<str>>,
+    avatar: Option<Arc<str>>,
+    media: MediaPatch,
+    pin: Option<String>,
+    owner: Option<[u8; 32]>,
+}
+
+async fn open_door(reader: &Reader, key: &str) -> Result<RoomId, Fault> {
+    may_enter(reader).await?;
+    find(reader, key).await
+}
+
+/// Waits until it is gone from there; a room that has died holds it no longer.
+async fn leave(reader: &Reader, from: RoomRef) {
+    let conn = reader.line.conn;
+    let Ok(permit) = reader.line.permits.clone().acquire_owned().await else { return };
+    let ask = Ask { from: Asker::Connection(conn), reply: reply_to(conn, None), command: Command::Leave };
+    let (ticket, decision) = Ticket::deciding(reader.line.clone(), None, permit);
+    if from.send(Carried { ask, ticket }).is_ok() {
+        drop(decision.await);
+    }
+}
+
+async fn knock(reader: &Reader, id: Option<u64>, room: RoomId, wish: Wish, permit: OwnedSemaphorePermit) {
     let principal = reader.line.principal();
     if let Err(fault) = still(reader, &principal) {
         return reader.refuse(id, fault);
     }
-    let (pin, guess) = pin(reader, room, join.pin.as_deref());
+    let (pin, guess) = pin(reader, room, wish.pin.as_deref());
     let command = Command::Join(Box::new(Join {
         conn: reader.line.conn,
         seat: fresh::seat(),
-        peer: fresh::peer(),
+        peer: wish.peer,
         call: fresh::call(),
-        face: reader.line.dialect.face(reader.world.settings.grace_ms),
-        name: principal.name.clone().unwrap_or(join.name),
-        avatar: join.avatar,
-        media: join.media,
+        face: reader.line.dialect().face(reader.world.settings.grace_ms),
+        name: principal.name.clone().unwrap_or(wish.name),
+        handle: wish.handle,
+        avatar: wish.avatar,
+        media: wish.media,
         pin,
-        owner: join.owner_secret.map(|secret| sha256(secret.as_bytes())),
+        owner: wish.owner,
         footing: principal.footing.clone(),
         grant: principal.grant,
         trusted: reader.line.trusted,

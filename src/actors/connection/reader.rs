@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 
+use crate::dialect::Beside;
 use crate::dialect::native::{self, Inbound};
 use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
@@ -69,7 +70,7 @@ impl Reader {
     }
 
     /// Counts a frame of a connection without a seat.
-    fn pace(&mut self) -> Result<(), Fault> {
+    pub(super) fn pace(&mut self) -> Result<(), Fault> {
         let is_seated = matches!(self.line.place(), Place::Seated { .. } | Place::Between);
         if is_seated || self.line.trusted == Trusted::Yes {
             return Ok(());
@@ -132,7 +133,7 @@ impl Reader {
 
     pub(super) fn answer(&self, mut carried: Carried, fault: Fault) {
         self.world.metrics.refused(fault.code());
-        carried.ticket.answer(Err(fault), &super::super::line::NO_ICE);
+        carried.ticket.answer(Err(fault), Beside::NOTHING);
         self.line.outbox.flush();
     }
 }

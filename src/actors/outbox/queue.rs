@@ -43,6 +43,13 @@ impl Queue {
         self.items.is_empty()
     }
 
+    /// Takes the next frame whole. None of them is partly written.
+    pub(super) fn pop(&mut self) -> Option<Bytes> {
+        let item = self.items.pop_front()?;
+        self.bytes -= item.frame.len();
+        Some(item.frame)
+    }
+
     /// Points `slices` at what comes next; answers how many of them are in use.
     pub(super) fn gather<'a>(&'a self, slices: &mut [IoSlice<'a>]) -> usize {
         let mut used = 0;

@@ -1,17 +1,44 @@
-//! The write half of a socket as an outbox sees it: try, wait, end.
+//! What an outbox writes to: the write half of a socket (try, wait, end), or somebody who takes whole packets.
 use std::{
     io::{self, IoSlice},
     net::Shutdown,
     sync::Arc,
 };
 
+use bytes::Bytes;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 
-/// A TCP socket that is shared with its reader; only the outbox writes to it.
-pub(super) struct Sink(pub(super) Arc<TcpStream>);
+use crate::dialect::close::Close;
 
-impl Sink {
+/// Somebody who takes frames whole and sees to their way: a protocol with a buffer of its own. Called under the outbox's
+/// lock, from whoever flushes: it must never wait.
+pub trait Emit: Send + Sync + 'static {
+    fn emit(&self, frame: &Bytes) -> Emitted;
+
+    /// The last call: nothing more will come.
+    fn end(&self, why: Option<Close>);
+}
+
+/// What became of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emitted {
+    Taken,
+    /// Its buffer is full: the client reads too slowly.
+    Full,
+    /// The client is gone.
+    Gone,
+}
+
+pub(super) enum Sink {
+    Stream(Stream),
+    Packets(Box<dyn Emit>),
+}
+
+/// A TCP socket that is shared with its reader; only the outbox writes to it.
+pub(super) struct Stream(pub(super) Arc<TcpStream>);
+
+impl Stream {
     /// Writes what fits without waiting.
     pub(super) fn try_write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         self.0.try_write_vectored(slices)

@@ -275,7 +275,14 @@ fn body(field: &'static str, raw: &RawValue) -> Result<RawJson, Fault> {
 fn chat_send(it: ChatSendWire, fresh: MessageId) -> Result<Command, Fault> {
     let reply_to = it.reply_to.map(|id| message_id("reply_to", &id)).transpose()?;
     let (client_id, to) = (ClientId(it.client_id), it.to.map(PeerId));
-    Ok(Command::ChatSend(Box::new(ChatSend { id: fresh, client_id, text: it.text, to, reply_to })))
+    Ok(Command::ChatSend(Box::new(ChatSend {
+        id: fresh,
+        client_id,
+        text: it.text,
+        to,
+        reply_to,
+        claim: None,
+    })))
 }
 
 fn history(it: History) -> Command {

@@ -17,7 +17,7 @@ pub(super) fn push(out: &mut Vec<u8>, push: &Push) {
             let participant = ParticipantBody::of(who).towards(Polite::Impolite);
             object(out, at("participant_joined"), &body! { participant: participant });
         }
-        Event::ParticipantLeft { peer, reason } => {
+        Event::ParticipantLeft { peer, reason, .. } => {
             object(out, at("participant_left"), &body! { peer: &*peer.0, reason: left_word(*reason) });
         }
         Event::StateChanged { peer, state } => {
@@ -96,7 +96,7 @@ pub(super) fn push(out: &mut Vec<u8>, push: &Push) {
 /// Appends a whisper as a JSON object.
 pub(super) fn whisper(out: &mut Vec<u8>, whisper: &Whisper) {
     match whisper {
-        Whisper::Signal { from, generation, n, body } => signal(out, &from.0, *generation, *n, body),
+        Whisper::Signal { from, generation, n, body, wire: _ } => signal(out, &from.0, *generation, *n, body),
         Whisper::Message { from, body } => {
             object(out, Kind::Plain("signal"), &body! { from: &*from.0, body: raw(body) });
         }
@@ -148,6 +148,7 @@ fn signal(out: &mut Vec<u8>, from: &str, generation: u64, n: u64, signal: &Signa
         SignalBody::EndOfCandidates => {
             object(out, Kind::Plain("end_of_candidates"), &body! { from: from, r#gen: generation, n: n });
         }
+        SignalBody::Opaque => {} // is never put on this wire
         SignalBody::IceRestart => {
             object(out, Kind::Plain("renegotiate"), &body! { from: from, n: n, reason: "ice_restart" });
         }

@@ -5,9 +5,9 @@ use warp::http::HeaderMap;
 use warp::http::header::{self, HeaderValue};
 
 /// Over TLS: the prefix makes browsers refuse it from other hosts, without Secure, or for a part of the site only.
-const ON_TLS: &str = "__Host-convene";
+pub(in crate::http) const ON_TLS: &str = "__Host-convene";
 /// Over plain HTTP, where browsers keep no cookie of that prefix.
-const ON_HTTP: &str = "convene";
+pub(in crate::http) const ON_HTTP: &str = "convene";
 
 fn name(scheme: Scheme) -> &'static str {
     match scheme {

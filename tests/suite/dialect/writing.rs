@@ -1,5 +1,4 @@
 //! Golden frames: what the native dialect writes, byte for byte as PROTOCOL.md shows it.
-use convene::dialect::Dialect;
 use convene::dialect::native::{self, IceServer, IceServers};
 use convene::fault::Fault;
 use convene::room::chat::{Message, Reaction};
@@ -31,21 +30,26 @@ fn peer(id: &str) -> PeerId {
 }
 
 fn pushed(event: Event) -> String {
-    text(&Dialect::Native.push(&Push { epoch: Epoch(0xabc), seq: Seq(7), event }))
+    text(&native::push(&Push { epoch: Epoch(0xabc), seq: Seq(7), event }))
 }
 
 fn whispered(whisper: Whisper) -> String {
-    text(&Dialect::Native.whisper(&whisper))
+    text(&native::whisper(&whisper).expect("it has words for it"))
 }
 
 fn replied(id: Option<u64>, result: Result<Answer, Fault>) -> String {
-    text(&Dialect::Native.reply(id, &result, &IceServers::default()))
+    text(&native::reply(id, &result, &IceServers::default()))
 }
 
 #[test]
 fn a_push_says_where_it_stands() {
     assert_eq!(
-        pushed(Event::ParticipantLeft { peer: peer("p_a"), reason: Left::Kicked }),
+        pushed(Event::ParticipantLeft {
+            peer: peer("p_a"),
+            reason: Left::Kicked,
+            name: "Ana".into(),
+            handle: Some("ana".into()),
+        }),
         r#"{"type":"participant_left","epoch":"0000000000000abc","seq":7,"peer":"p_a","reason":"kicked"}"#
     );
     assert_eq!(
@@ -64,6 +68,7 @@ fn a_newcomer_is_told_whole() {
     let ana = Participant {
         peer: peer("p_a"),
         name: "Ana \"A\"".into(),
+        handle: Some("ana".into()),
         avatar: None,
         role: Role::Viewer,
         rights: Role::Viewer.rights(),
@@ -104,6 +109,7 @@ fn a_message_is_shown_with_its_reactions_by_emoji() {
         edited_at: None,
         deleted: false,
         reactions: vec![reaction("👍", "p_a"), reaction("🎉", "p_b"), reaction("👍", "p_b")],
+        claim: None,
     };
     assert_eq!(
         pushed(Event::ChatMessage(Arc::new(message))),
@@ -119,12 +125,12 @@ fn a_message_is_shown_with_its_reactions_by_emoji() {
 fn signals_pass_and_have_no_place_in_the_log() {
     let offer = SignalBody::Offer { sdp: "v=0\r\n".into(), sources: [("0".into(), Source::Mic)].into() };
     assert_eq!(
-        whispered(Whisper::Signal { from: peer("p_a"), generation: 2, n: 5, body: offer }),
+        whispered(Whisper::Signal { from: peer("p_a"), generation: 2, n: 5, body: offer, wire: None }),
         r#"{"type":"offer","from":"p_a","gen":2,"n":5,"sdp":"v=0\r\n","sources":{"0":"mic"}}"#
     );
     let candidate = SignalBody::Candidate { candidate: r#"{"candidate": "x"}"#.into() };
     assert_eq!(
-        whispered(Whisper::Signal { from: peer("p_a"), generation: 2, n: 6, body: candidate }),
+        whispered(Whisper::Signal { from: peer("p_a"), generation: 2, n: 6, body: candidate, wire: None }),
         r#"{"type":"candidate","from":"p_a","gen":2,"n":6,"candidate":{"candidate": "x"}}"#
     );
     assert_eq!(

@@ -139,7 +139,7 @@ fn leaving_is_heard_once_and_who_is_gone_hears_nothing() {
     let [ana, bob] = &people[..] else { unreachable!() };
     bob.asks(Command::Leave).unwrap();
     ana.says("alone?");
-    let left = Event::ParticipantLeft { peer: bob.peer.clone(), reason: Left::Left };
+    let left = bob.goes(Left::Left);
     assert_eq!(ana.events().iter().filter(|event| **event == left).count(), 1);
     assert!(bob.events().is_empty());
     assert_eq!(bob.asks(Command::RaiseHand), Err(Fault::NotJoined));
@@ -152,7 +152,7 @@ fn a_dialect_without_grace_leaves_with_its_socket() {
     let ana = stage.joins("Ana");
     let bob = stage.tries(Join { face: Face::ANIMO, ..stage.join("Bob") }).unwrap();
     bob.drops();
-    assert!(ana.events().contains(&Event::ParticipantLeft { peer: bob.peer.clone(), reason: Left::Lost }));
+    assert!(ana.events().contains(&bob.goes(Left::Lost)));
     assert_eq!(stage.people(), 1);
 }
 

@@ -3,7 +3,7 @@ use super::stage::*;
 use convene::fault::Fault;
 use convene::room::command::{Asker, Command, SettingsPatch};
 use convene::room::effect::Farewell;
-use convene::room::event::{Event, Left};
+use convene::room::event::Left;
 use convene::room::footing::{Cause, Ended, Footing, Grant};
 use convene::room::ids::*;
 use convene::room::join::{Join, PinTry};
@@ -90,7 +90,7 @@ fn what_ends_takes_those_along_who_stand_on_it_and_nobody_else() {
         stage.hush();
         stage.host(Command::Dismiss { ended: ended.clone(), cause: Cause::Revoked });
         assert_eq!(leaves.farewell(), Some(Farewell::Revoked), "{ended:?}");
-        let left = Event::ParticipantLeft { peer: leaves.peer.clone(), reason: Left::Revoked };
+        let left = leaves.goes(Left::Revoked);
         assert_eq!(bob.events(), [left], "{ended:?}");
     }
 }

@@ -159,7 +159,7 @@ fn who_is_kicked_is_closed_and_gone() {
     owner.asks(kick(&ana)).unwrap();
     assert_eq!(ana.farewell(), Some(Farewell::Kicked));
     assert_eq!(ana.heard().last(), Some(&Heard::Closed(Farewell::Kicked)));
-    assert_eq!(bob.events(), [Event::ParticipantLeft { peer: ana.peer.clone(), reason: Left::Kicked }]);
+    assert_eq!(bob.events(), [ana.goes(Left::Kicked)]);
     assert_eq!(owner.asks(kick(&ana)), Err(Fault::NoSuchTarget));
 }
 

@@ -34,7 +34,7 @@ fn an_offer_its_answer_and_candidates_find_their_way_counted() {
     };
     assert_eq!(counts(ana.whispers()), [1, 2]);
     assert_eq!(counts(bob.whispers()), [1, 2]);
-    let first = Whisper::Signal { from: bob.peer.clone(), generation: 1, n: 1, body: offer(&[]) };
+    let first = Whisper::Signal { from: bob.peer.clone(), generation: 1, n: 1, body: offer(&[]), wire: None };
     assert_eq!(ana.whispers()[0], first);
 }
 

@@ -3,7 +3,7 @@ use super::stage::{Heard, Person, Stage, Ticket, chat};
 use convene::fault::Fault;
 use convene::room::command::{Asker, ChatSend, Command, Position};
 use convene::room::effect::Farewell;
-use convene::room::event::{Answer, CaughtUp, Event, Whisper};
+use convene::room::event::{Answer, CaughtUp, Event, Left, Whisper};
 use convene::room::ids::*;
 use convene::room::join::{Resume, Trusted};
 use convene::room::media::Source;
@@ -33,6 +33,12 @@ impl Person {
     }
     pub(super) fn answers(&self, to: &Person, generation: u64) -> Result<Answer, Fault> {
         self.signals(to, generation, SignalBody::Answer { sdp: "v=0 answer".into(), sources: [].into() })
+    }
+
+    /// What the others hear when it goes.
+    pub(super) fn goes(&self, reason: Left) -> Event {
+        let (name, handle) = (self.snapshot.me.name.clone(), self.snapshot.me.handle.clone());
+        Event::ParticipantLeft { peer: self.peer.clone(), reason, name, handle }
     }
 
     /// The socket is gone.

@@ -74,7 +74,7 @@ fn a_seat_is_kept_for_its_grace_and_not_longer() {
     stage.passes(119_999);
     assert_eq!(stage.people(), 2);
     stage.passes(1);
-    let lost = Event::ParticipantLeft { peer: people[1].peer.clone(), reason: Left::Lost };
+    let lost = people[1].goes(Left::Lost);
     assert_eq!(people[0].events().last(), Some(&lost));
     assert_eq!(people[1].resumes(seen).err(), Some(Fault::UnknownSession));
 }
@@ -273,7 +273,8 @@ fn an_offer_waits_byte_for_byte() {
     people[0].drops();
     people[1].signals(&people[0], 1, offer(&[])).unwrap();
     people[0].resumes(seen).unwrap();
-    let whisper = Whisper::Signal { from: people[1].peer.clone(), generation: 1, n: 1, body: offer(&[]) };
+    let whisper =
+        Whisper::Signal { from: people[1].peer.clone(), generation: 1, n: 1, body: offer(&[]), wire: None };
     assert_eq!(people[0].whispers(), [whisper]);
 }
 

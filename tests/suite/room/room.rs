@@ -7,6 +7,7 @@ mod mirror;
 mod moderating;
 mod negotiating;
 mod person;
+mod relaying;
 mod resuming;
 mod settling;
 mod stage;

@@ -106,6 +106,7 @@ impl Stage {
             call: CallId(Uuid::from_u128(u128::from(n))),
             face: Face::NATIVE,
             name: name.into(),
+            handle: None,
             avatar: None,
             media: MediaPatch::default(),
             pin: PinTry::None,
@@ -266,6 +267,7 @@ pub(super) fn chat(stage: &Stage, text: &str) -> ChatSend {
         client_id: ClientId(format!("c{n}").into()),
         text: text.into(),
         to: None,
+        claim: None,
         reply_to: None,
     }
 }

@@ -90,6 +90,7 @@ pub(crate) fn said(room: RoomId, no: i64, text: &str) -> Entry {
         edited_at: None,
         deleted: false,
         reactions: Vec::new(),
+        claim: None,
     };
     entry(room, no, Change::Said(Arc::new(message)))
 }

@@ -1,0 +1,51 @@
+//! What the frames of foreign dialects become: whoever decodes them says what is wanted, one after the other.
+use std::sync::Arc;
+
+use crate::dialect::Wanted;
+use crate::dialect::close::Close;
+use crate::room::command::Command;
+
+use super::super::share;
+use super::enter;
+use super::reader::Reader;
+
+/// Whether a token that was shown is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    Good,
+    /// Whoever showed it stays a guest.
+    Bad,
+}
+
+impl Reader {
+    /// Takes what shows somebody's account; the connection is that from now on.
+    pub async fn recognise(&mut self, token: Arc<str>) -> Shown {
+        let Ok(principal) = self.world.gate.identify(token).await else { return Shown::Bad };
+        if let Some(user) = principal.footing.user()
+            && share::count(&self.world, &self.line, user).is_err()
+        {
+            self.line.outbox.close(Close::TooManyConnections);
+            return Shown::Bad;
+        }
+        self.line.is(principal);
+        Shown::Good
+    }
+
+    /// Does what is wanted, or sends it to the room. Waits while too much of this socket is on its way, and for the
+    /// decision about an entry, so that what comes behind it knows where it goes. What is refused is told as far as the
+    /// dialect has words for it.
+    pub async fn want(&mut self, wanted: Wanted) {
+        self.world.metrics.messages.received.inc();
+        let Ok(permit) = self.line.permits.clone().acquire_owned().await else { return };
+        self.line.greet();
+        if let Err(fault) = self.pace() {
+            return self.refuse(None, fault);
+        }
+        match wanted {
+            Wanted::Enter(entry) => Box::pin(enter::by_entry(self, *entry, permit)).await,
+            Wanted::Leave => self.pass_on(None, Command::Leave, permit).await,
+            Wanted::Ask(command) => self.pass_on(None, *command, permit).await,
+            Wanted::Speaks(dialect) => self.line.speaks(dialect),
+        }
+    }
+}
