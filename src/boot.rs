@@ -1,4 +1,5 @@
 //! The one composition root: from a configuration to a running server.
+mod faces;
 mod keys;
 mod parts;
 mod post;
@@ -50,6 +51,8 @@ pub enum StartError {
     Origin(#[from] http::origin::NotAnOrigin),
     #[error("{0}")]
     Post(#[from] post::PostError),
+    #[error("{key}: {folder} can't be served: {error}")]
+    Folder { key: &'static str, folder: String, error: std::io::Error },
     #[error("the engine could not start: {0}")]
     Engine(crate::fault::Fault),
 }
@@ -175,6 +178,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let origins = Arc::new(origins);
     let routes = http::routes(http::Parts {
         sockets: http::native::connect::route(engine.clone(), origins.clone()),
+        faces: faces::all(&config, &rooms, &accounts, &origins, &metrics)?,
         api: http::rest::routes(Rest { rooms, accounts, tokens, origins, public_url }, metrics.clone()),
         watched: parts::watched(&engine, &config, metrics),
     });

@@ -1,4 +1,5 @@
 //! The faces of the server: HTTP and WebSocket.
+pub mod animo;
 pub mod context;
 mod docs;
 pub mod folder;
@@ -11,6 +12,7 @@ pub mod raw;
 mod refusal;
 pub mod rest;
 pub mod serve;
+pub mod socketio;
 pub mod ws;
 
 use std::io;
@@ -22,21 +24,27 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
+/// The routes of another system's face.
+pub type Face = BoxedFilter<(Response,)>;
+
 /// What the routes are made of; boot gives it.
 pub struct Parts {
     /// `/v1/connect`. Rejects what isn't its own.
     pub sockets: BoxedFilter<(Response,)>,
     /// The rest of `/v1`, see [`rest::routes`].
     pub api: BoxedFilter<(Response,)>,
+    /// The faces of other systems, asked in order. Each rejects what isn't its own.
+    pub faces: Vec<Face>,
     pub watched: Watched,
 }
 
 /// Everything that is served. Answers every request.
 pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
-    let Parts { sockets, api, watched } = parts;
-    sockets
-        .or(api)
-        .unify()
+    let Parts { sockets, api, faces, watched } = parts;
+    let own = sockets.or(api).unify().boxed();
+    faces
+        .into_iter()
+        .fold(own, |before, face| before.or(face).unify().boxed())
         .or(health::routes(watched))
         .unify()
         .or(docs::routes())

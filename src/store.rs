@@ -1,6 +1,7 @@
 //! The database: connections, the one way to write, and a module per noun. Nothing outside knows which database it is.
 pub mod audit;
 pub mod calls;
+pub mod cohosts;
 mod connect;
 pub mod control;
 mod desk;

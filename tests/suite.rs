@@ -1,4 +1,6 @@
 //! One test executable: its modules are the parts of the product.
+#[path = "suite/animo/animo.rs"]
+mod animo;
 #[path = "suite/common.rs"]
 mod common;
 #[path = "suite/dialect/dialect.rs"]

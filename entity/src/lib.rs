@@ -2,6 +2,7 @@
 pub mod api_key;
 pub mod audit;
 pub mod call;
+pub mod cohost;
 pub mod control;
 pub mod event;
 pub mod flow;

@@ -1,7 +1,9 @@
 //! The sections of the systems whose clients are served: `[dialects.<name>]`.
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+use super::values::Within;
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,10 @@ pub struct Dialects {
 #[serde(deny_unknown_fields)]
 pub struct Animo {
     pub enabled: bool,
+    pub expire_days: Within<1, 365>,
+    pub open_check_host: bool,
+    /// Empty when its page lies elsewhere.
+    pub static_dir: PathBuf,
 }
 
 /// Meet (PHP).

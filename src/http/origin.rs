@@ -74,6 +74,16 @@ impl Origins {
         }
     }
 
+    /// Whether a page of another host than the request's own asks.
+    #[must_use]
+    pub fn is_elsewhere(headers: &HeaderMap, client: ClientAddr) -> bool {
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        origin.is_some_and(|origin| {
+            let origin = Origin::of_header(origin);
+            !origin.is_some_and(|origin| is_own_host(&origin, headers, client.scheme, Ports::Any))
+        })
+    }
+
     /// Judges by the page that `Referer` names, for requests without an `Origin`.
     #[must_use]
     pub fn judge_referer(&self, headers: &HeaderMap, client: ClientAddr) -> Verdict {

@@ -111,7 +111,7 @@ fn moved(to: &str) -> Response {
 }
 
 /// Browsers name `text/html` when they go to a page; tools send `*/*` or nothing.
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|one| {
         let mut parts = one.split(';').map(str::trim);

@@ -10,6 +10,7 @@ mod input;
 mod keys;
 mod login;
 mod me;
+mod named;
 mod password;
 mod register;
 mod resend;
@@ -20,6 +21,7 @@ pub use budgets::Budgets;
 pub use export::Export;
 pub use keys::NewKey;
 pub use me::Profile;
+pub use named::NamedAccount;
 pub use register::NewAccount;
 pub use view::{Account, Device, Entered, Happened, KeyInfo, Opened};
 

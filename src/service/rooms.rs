@@ -2,11 +2,13 @@
 mod codes;
 mod create;
 mod history;
+mod hosts;
 mod mine;
 
 pub use codes::keys as draw_keys;
 pub use create::{Created, NewRoom, Retry};
 pub use history::CallsPage;
+pub use hosts::{Brought, Standing};
 pub use mine::MyCalls;
 pub(super) use mine::seen_by_owner;
 

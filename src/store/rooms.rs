@@ -6,7 +6,7 @@ mod load;
 
 pub use create::{CreateError, Created, Expiry, NewRoom, create};
 pub use expire::{Unused, expire};
-pub use list::{Cursor, Page, Whose, list, owned_by};
+pub use list::{Cursor, Page, Whose, codes_of, list, owned_by};
 pub use load::{load, record};
 
 use super::rows;

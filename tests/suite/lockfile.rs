@@ -9,8 +9,9 @@ const AT_LEAST: [(&str, [u64; 3]); 2] = [("socketioxide", [0, 18, 9]), ("enginei
 fn packages() -> Vec<(String, String)> {
     let lock: toml::Table = include_str!("../../Cargo.lock").parse().expect("the lock file is toml");
     let packages = lock["package"].as_array().expect("a lock file lists packages");
-    let text =
-        |package: &toml::Value, key| package[key].as_str().expect("a package has name and version").to_owned();
+    let text = |package: &toml::Value, key| {
+        package[key].as_str().expect("a package has name and version").to_owned()
+    };
     packages.iter().map(|package| (text(package, "name"), text(package, "version"))).collect()
 }
 
@@ -19,7 +20,10 @@ fn what_is_forbidden_is_not_linked() {
     let packages = packages();
     assert!(packages.iter().any(|(name, _)| name == "tokio"), "the lock file was read");
     for name in FORBIDDEN {
-        assert!(!packages.iter().any(|(package, _)| package == name), "{name} must stay out of the lock file");
+        assert!(
+            !packages.iter().any(|(package, _)| package == name),
+            "{name} must stay out of the lock file"
+        );
     }
 }
 

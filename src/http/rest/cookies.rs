@@ -34,20 +34,26 @@ pub(super) fn came(headers: &HeaderMap, scheme: Scheme) -> bool {
 }
 
 /// Sets the cookie for as long as the session may live.
-pub(super) fn set(token: &str, scheme: Scheme, seconds: i64) -> HeaderValue {
-    write(token, scheme, seconds)
+pub(in crate::http) fn set(token: &str, scheme: Scheme, seconds: i64) -> HeaderValue {
+    write(token, scheme, seconds, SameSite::Lax)
+}
+
+/// The same for the page of an allowed origin on another site: its requests carry the cookie too. Browsers keep such a
+/// one over TLS only; that a change comes from an allowed origin is proved with each.
+pub(in crate::http) fn set_for_other_sites(token: &str, seconds: i64) -> HeaderValue {
+    write(token, Scheme::Https, seconds, SameSite::None)
 }
 
 /// Makes the browser forget it.
 pub(super) fn clear(scheme: Scheme) -> HeaderValue {
-    write("", scheme, 0)
+    write("", scheme, 0, SameSite::Lax)
 }
 
-fn write(token: &str, scheme: Scheme, seconds: i64) -> HeaderValue {
+fn write(token: &str, scheme: Scheme, seconds: i64, to: SameSite) -> HeaderValue {
     let cookie = Cookie::build((name(scheme), token))
         .path("/")
         .http_only(true)
-        .same_site(SameSite::Lax)
+        .same_site(to)
         .secure(scheme == Scheme::Https)
         .max_age(Duration::seconds(seconds));
     HeaderValue::from_str(&cookie.to_string()).expect("names, base64url and attributes are plain ASCII")
@@ -72,6 +78,9 @@ mod tests {
         assert_eq!(read("__Host-convene=cvs_abc", Scheme::Http), None);
         assert_eq!(read("convene=cvs_abc; x=y", Scheme::Http).as_deref(), Some("cvs_abc"));
         assert_eq!(read("convene=cvs_abc", Scheme::Https), None, "not to be planted over plain HTTP");
+        let everywhere = set_for_other_sites("abc", 60);
+        let attributes = "__Host-convene=abc; HttpOnly; SameSite=None; Secure; Path=/; Max-Age=60";
+        assert_eq!(everywhere.to_str().unwrap(), attributes);
         assert!(!clear(Scheme::Http).to_str().unwrap().contains("Secure"));
     }
 

@@ -5,14 +5,18 @@ use warp::http::header::{self, HeaderValue};
 use warp::http::{HeaderMap, Method};
 
 /// The origin to name in the answer, if it is one of ours.
-pub(super) fn allowed(origins: &Origins, headers: &HeaderMap, client: ClientAddr) -> Option<HeaderValue> {
+pub(in crate::http) fn allowed(
+    origins: &Origins,
+    headers: &HeaderMap,
+    client: ClientAddr,
+) -> Option<HeaderValue> {
     match origins.judge(headers, client, Ports::Same) {
         Verdict::Own => headers.get(header::ORIGIN).cloned(),
         Verdict::Absent | Verdict::Foreign => None,
     }
 }
 
-pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+pub(in crate::http) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
@@ -35,7 +39,7 @@ pub(super) fn answer_preflight(headers: &mut HeaderMap, origin: Option<&HeaderVa
 }
 
 /// On every answer: whose it may be read by, and that it depends on who asks.
-pub(super) fn mark(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
+pub(in crate::http) fn mark(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = origin else { return };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

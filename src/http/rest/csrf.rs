@@ -14,7 +14,7 @@ fn is_safe(method: &Method) -> bool {
 ///
 /// # Errors
 /// [`Fault::Csrf`]
-pub(super) fn prove(
+pub(in crate::http) fn prove(
     origins: &Origins,
     method: &Method,
     headers: &HeaderMap,
@@ -36,7 +36,7 @@ pub(super) fn prove(
 ///
 /// # Errors
 /// [`Fault::Csrf`]
-pub(super) fn may_set_cookie(
+pub(in crate::http) fn may_set_cookie(
     origins: &Origins,
     headers: &HeaderMap,
     client: ClientAddr,

@@ -80,3 +80,23 @@ pub async fn owned_by(store: &Store, user: UserId) -> Result<Vec<RoomId>, StoreE
     let found: Vec<String> = within(find.into_tuple().all(&store.read)).await?;
     found.iter().map(|id| rows::id("room", id)).collect()
 }
+
+/// Codes that one answer lists at most: the oldest are left out then.
+const MOST_CODES: u64 = 1_000;
+
+/// The native codes of this account's rooms that have not ended, in the order they were made.
+pub async fn codes_of(store: &Store, user: UserId) -> Result<Vec<String>, StoreError> {
+    let newest = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::CreatedAt])
+        .filter(Column::OwnerUser.eq(user.to_string()))
+        .filter(Column::EndedAt.is_null())
+        .order_by_desc(Column::CreatedAt)
+        .limit(MOST_CODES);
+    let rooms: Vec<(String, i64)> = within(newest.into_tuple().all(&store.read)).await?;
+    let of_these = room_key::Column::RoomId.is_in(rooms.iter().map(|(id, _)| id.as_str()));
+    let keys = room_key::Entity::find().filter(of_these).filter(room_key::Column::Kind.eq("native"));
+    let keys = within(keys.all(&store.read)).await?;
+    let mut codes: HashMap<String, String> = keys.into_iter().map(|key| (key.room_id, key.key)).collect();
+    Ok(rooms.iter().rev().filter_map(|(id, _)| codes.remove(id)).collect())
+}

@@ -1,0 +1,51 @@
+//! The faces of other systems: made as the configuration says, in the order in which they are asked.
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::http::Face;
+use crate::http::animo::{self, Animo, CheckHost};
+use crate::http::folder::{Folder, Unknown};
+use crate::http::origin::Origins;
+use crate::service::accounts::Accounts;
+use crate::service::rooms::Rooms;
+use crate::telemetry::Metrics;
+
+use super::StartError;
+
+/// All that are enabled.
+pub(super) fn all(
+    config: &Config,
+    rooms: &Rooms,
+    accounts: &Accounts,
+    origins: &Arc<Origins>,
+    metrics: &Metrics,
+) -> Result<Vec<Face>, StartError> {
+    let mut faces = Vec::new();
+    let animo = &config.dialects.animo;
+    if animo.enabled {
+        faces.push(animo::routes(Animo {
+            accounts: accounts.clone(),
+            rooms: rooms.clone(),
+            origins: origins.clone(),
+            metrics: metrics.clone(),
+            settings: animo::Settings {
+                expire_days: animo.expire_days.get(),
+                check_host: if animo.open_check_host { CheckHost::Everybody } else { CheckHost::Themselves },
+            },
+        }));
+        if let Some(folder) = folder("dialects.animo.static_dir", &animo.static_dir, Unknown::Index)? {
+            faces.push(animo::pages::routes(folder));
+        }
+    }
+    Ok(faces)
+}
+
+/// A folder of the operator's pages; none if the key is empty.
+fn folder(key: &'static str, path: &Path, unknown: Unknown) -> Result<Option<Folder>, StartError> {
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let opened = Folder::open(path, unknown);
+    opened.map(Some).map_err(|error| StartError::Folder { key, folder: path.display().to_string(), error })
+}
