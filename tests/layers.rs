@@ -49,6 +49,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const LIVES_IN: &[(&str, &[&str])] = &[
     ("sea_orm", &["store", "boot"]),
     ("warp", &["http"]),
+    ("socketioxide", &["http"]),
     ("ractor", &["actors"]),
     ("convene_entity", &["store"]),
     ("convene_migration", &["boot", "cli"]),
