@@ -134,6 +134,16 @@ pub enum CodeFor {
     NewAddress,
 }
 
+/// Where a new password is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResetPage {
+    #[default]
+    Own,
+    /// The page of a Meet client that is served from its own folder.
+    Meet,
+}
+
 /// What the receiver is told. Nothing that a stranger typed in is ever part of it, for it goes to addresses that strangers name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -143,7 +153,12 @@ pub enum Notice {
     /// Somebody wanted to sign up with an address that has an account already.
     AccountExists,
     /// The way to a new password, and how many minutes it is open.
-    ResetLink { token: Hidden, minutes: u32 },
+    ResetLink {
+        token: Hidden,
+        minutes: u32,
+        #[serde(default)]
+        page: ResetPage,
+    },
     /// The password is another one now.
     PasswordChanged,
     /// An address or number was taken from the account or put in the place of this one; goes to the old one.

@@ -7,6 +7,8 @@ mod common;
 mod dialect;
 #[path = "suite/lockfile.rs"]
 mod lockfile;
+#[path = "suite/meet.rs"]
+mod meet;
 #[path = "suite/operation.rs"]
 mod operation;
 #[path = "suite/post.rs"]

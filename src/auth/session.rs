@@ -76,6 +76,17 @@ impl Token {
         }
     }
 
+    /// A reset's token in 64 lowercase hex digits, as Meet's clients expect it.
+    pub fn random_reset_in_hex() -> Self {
+        Self(hex(&random_bytes::<32>()))
+    }
+
+    /// What was shown, if it may be a reset's token in any spelling.
+    pub fn parse_reset(text: &str) -> Option<Self> {
+        let is_hex = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if is_hex { Some(Self(text.to_owned())) } else { Self::parse(TokenKind::Reset, text) }
+    }
+
     /// For whoever it is made for.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -134,6 +145,15 @@ mod tests {
         }
         for none in ["", "null", "undefined", &"A".repeat(40), &"-".repeat(32), &"é".repeat(16)] {
             assert_eq!(Token::parse_session(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_reset_reads_back_in_both_spellings() {
+        for token in [Token::random(TokenKind::Reset), Token::random_reset_in_hex()] {
+            assert_eq!(Token::parse_reset(token.as_str()), Some(token.clone()));
+            assert_eq!(Token::parse_reset(&token.as_str()[1..]), None);
+            assert_eq!(Token::parse_reset(&token.as_str().to_uppercase()), None);
         }
     }
 

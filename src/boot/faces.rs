@@ -2,10 +2,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::http::Face;
 use crate::http::animo::{self, Animo, CheckHost};
 use crate::http::folder::{Folder, Unknown};
+use crate::http::meet::{self, Tell};
 use crate::http::origin::Origins;
 use crate::service::accounts::Accounts;
 use crate::service::rooms::Rooms;
@@ -22,6 +23,17 @@ pub(super) fn all(
     metrics: &Metrics,
 ) -> Result<Vec<Face>, StartError> {
     let mut faces = Vec::new();
+    // before Animo's, whose folder may answer every path
+    if config.dialects.meet.enabled {
+        faces.push(meet::routes(meet::Parts {
+            accounts: accounts.clone(),
+            rooms: rooms.clone(),
+            origins: origins.clone(),
+            metrics: metrics.clone(),
+            settings: meet_settings(&config.dialects.meet),
+            pages: folder("dialects.meet.static_dir", &config.dialects.meet.static_dir, Unknown::Nothing)?,
+        }));
+    }
     let animo = &config.dialects.animo;
     if animo.enabled {
         faces.push(animo::routes(Animo {
@@ -39,6 +51,11 @@ pub(super) fn all(
         }
     }
     Ok(faces)
+}
+
+fn meet_settings(meet: &config::Meet) -> meet::Settings {
+    let tell = |is_told| if is_told { Tell::Told } else { Tell::Hidden };
+    meet::Settings { unknown_email: tell(meet.tell_unknown_email), known_email: tell(meet.tell_known_email) }
 }
 
 /// A folder of the operator's pages; none if the key is empty.

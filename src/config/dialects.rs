@@ -31,4 +31,8 @@ pub struct Meet {
     /// `None` when empty: its sockets come in on `http.bind` alone.
     #[serde(with = "super::values::maybe_address")]
     pub bind: Option<SocketAddr>,
+    /// Empty: there is none.
+    pub static_dir: PathBuf,
+    pub tell_unknown_email: bool,
+    pub tell_known_email: bool,
 }

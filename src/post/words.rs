@@ -2,7 +2,7 @@
 mod de;
 mod en;
 
-use super::{Locale, Notice};
+use super::{Locale, Notice, ResetPage};
 
 /// Where a mail leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,11 @@ pub(super) fn of(locale: Locale, notice: &Notice, setting: Setting<'_>) -> Words
     }
 }
 
-/// The page's path for a reset token. Behind the `#`, it is sent to no server and stands in no log.
-fn reset_path(token: &str) -> String {
-    format!("/reset#token={token}")
+/// The page's path for a reset token. Behind the `#`, it is sent to no server and stands in no log; a Meet client's page
+/// reads it from the query.
+fn reset_path(page: ResetPage, token: &str) -> String {
+    match page {
+        ResetPage::Own => format!("/reset#token={token}"),
+        ResetPage::Meet => format!("/client/verify/forgot.php?token={token}"),
+    }
 }

@@ -92,7 +92,7 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::post::{CodeFor, Locale, Notice};
+    use crate::post::{CodeFor, Locale, Notice, ResetPage};
 
     fn writer(base: &str) -> Writer {
         let (operator, address) = ("Meet & <Greet>".to_owned(), "Ring 1, Wien".to_owned());
@@ -106,7 +106,7 @@ mod tests {
             code(CodeFor::SignIn),
             code(CodeFor::NewAddress),
             Notice::AccountExists,
-            Notice::ResetLink { token: Hidden::new("cvr_abc-_9"), minutes: 30 },
+            Notice::ResetLink { token: Hidden::new("cvr_abc-_9"), minutes: 30, page: ResetPage::Own },
             Notice::PasswordChanged,
             Notice::AddressRemoved,
         ]
@@ -158,6 +158,18 @@ mod tests {
             assert!(mail.text.reveal().lines().any(|line| line == link), "{:?}", mail.text.reveal());
             assert!(mail.html.reveal().contains(&format!("href=\"{link}\"")), "{}", mail.html.reveal());
         }
+    }
+
+    #[test]
+    fn a_link_to_a_meet_clients_page_has_its_token_in_the_query() {
+        let token = Hidden::new("0f".repeat(32));
+        let mail = letter(Locale::De, Notice::ResetLink { token, minutes: 60, page: ResetPage::Meet });
+        let link = format!("https://meet.example/client/verify/forgot.php?token={}", "0f".repeat(32));
+        assert!(mail.text.reveal().lines().any(|line| line == link), "{:?}", mail.text.reveal());
+        let kept = r#"{"reset_link":{"token":"x","minutes":5}}"#;
+        let before: Notice = serde_json::from_str(kept).unwrap();
+        let page = ResetPage::Own;
+        assert_eq!(before, Notice::ResetLink { token: Hidden::new("x"), minutes: 5, page });
     }
 
     #[test]

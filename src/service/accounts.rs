@@ -1,5 +1,6 @@
 //! Accounts: signing up and in, codes, passwords, devices, API keys; what people may do about themselves.
 mod budgets;
+mod by_email;
 mod callers;
 mod code;
 mod delete;
@@ -15,6 +16,7 @@ mod password;
 mod register;
 mod resend;
 mod reset;
+mod short;
 mod view;
 
 pub use budgets::Budgets;
@@ -23,8 +25,12 @@ pub use keys::NewKey;
 pub use me::Profile;
 pub use named::NamedAccount;
 pub use register::NewAccount;
+pub use reset::{Known, Links, Reset, Spelt};
+pub use short::{Begun, ByWhom, KnownAddress, ShortRules, ShortWish, Shown};
 pub use view::{Account, Device, Entered, Happened, KeyInfo, Opened};
 
+pub use crate::post::ResetPage;
+pub use crate::store::resets::Earlier;
 pub use crate::store::users::Factor;
 
 use super::limits::{Limits, too_fast};
@@ -119,6 +125,19 @@ impl Accounts {
         let mut failures = self.0.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let open = failures.check(&Source::of(visit.from), Instant::now());
         open.map_err(|OutOfGuesses { retry_after }| too_fast(retry_after))
+    }
+
+    /// Before somebody who is signed in tries the key of a room.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn may_guess(&self, visit: &Visit) -> Result<(), Fault> {
+        self.may_fail(visit)
+    }
+
+    /// There is no such room.
+    pub fn guessed_wrong(&self, visit: &Visit) {
+        self.failed(visit);
     }
 
     /// What was shown was wrong.

@@ -12,7 +12,7 @@ pub use hosts::{Brought, Standing};
 pub use mine::MyCalls;
 pub(super) use mine::seen_by_owner;
 
-pub use crate::store::calls::{MyCall, Person};
+pub use crate::store::calls::{MadeRoom, MyCall, Person};
 
 use super::caller::Caller;
 use super::limits::Limits;

@@ -1,6 +1,8 @@
 //! Calls, newest first: of a room, or of an account with the people in them; and the ends of those that a server left open when it went.
+mod made;
 mod mine;
 
+pub use made::{MadeRoom, made_by};
 pub use mine::{MyCall, MyPage, Person, mine};
 
 use super::servers::AliveCutoff;

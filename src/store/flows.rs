@@ -1,8 +1,11 @@
 //! One-time codes: begun for an address, tried five times in all however many try at once, spent once.
+mod seen;
 mod spend;
 
+pub use seen::{Seen, newest, see};
 pub use spend::{Confirmed, SignedIn, confirm_address, sign_in};
 
+pub(super) use seen::{open_ones, void_in};
 pub(super) use spend::spend_in;
 
 use super::settle::{Mail, commit, settle};
@@ -24,6 +27,8 @@ pub const KEPT_MS: i64 = 60 * 60 * 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     SignUp,
+    /// As [`Self::SignUp`] by a short code, which only the page that asked for it may show.
+    ShortSignUp,
     SignIn,
     /// A new address of an account.
     Address,
@@ -34,6 +39,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::SignUp => "signup",
+            Self::ShortSignUp => "signup_short",
             Self::SignIn => "login",
             Self::Address => "address",
         }
@@ -182,7 +188,7 @@ fn channel(factor: Factor) -> Channel {
 
 fn flow_of(row: Model) -> Result<Flow, StoreError> {
     let unreadable = |why: &str| StoreError::Unreadable { table: "flow", why: why.to_owned() };
-    let kind = [Kind::SignUp, Kind::SignIn, Kind::Address]
+    let kind = [Kind::SignUp, Kind::ShortSignUp, Kind::SignIn, Kind::Address]
         .into_iter()
         .find(|kind| kind.word() == row.kind)
         .ok_or_else(|| unreadable("no such kind"))?;

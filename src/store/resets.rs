@@ -2,7 +2,7 @@
 use super::audit::{self, Action, By};
 use super::sessions::Except;
 use super::settle::{Mail, commit, settle};
-use super::users::{Status, User, after_password, find_in, write_password};
+use super::users::{Status, User, after_password, drop_resets, find_in, write_password};
 use super::{Store, StoreError, rows, within};
 use crate::room::ids::{Millis, UserId};
 use convene_entity::reset::{ActiveModel, Column, Entity};
@@ -19,6 +19,25 @@ pub struct NewReset {
     pub expires_at: Millis,
 }
 
+/// What becomes of the links that were sent before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// They stay good until one of them is used: nobody can void another's by asking.
+    Kept,
+    /// Only the last one is good.
+    Voided,
+}
+
+/// What a link is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    Good(UserId),
+    /// It was, until a while ago.
+    Over,
+    /// Unknown, used or voided.
+    Unknown,
+}
+
 /// What became of the use of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spent {
@@ -27,11 +46,19 @@ pub enum Spent {
     NotRight,
 }
 
-/// Keeps a link with the mail that holds it. Links of before stay good until one of them is used: nobody can void
-/// another's by asking.
-pub async fn begin(store: &Store, by: &By, new: &NewReset, mail: &[Mail]) -> Result<(), StoreError> {
+/// Keeps a link with the mail that holds it.
+pub async fn begin(
+    store: &Store,
+    by: &By,
+    new: &NewReset,
+    earlier: Earlier,
+    mail: &[Mail],
+) -> Result<(), StoreError> {
     settle(|| async {
         let transaction = store.begin().await?;
+        if earlier == Earlier::Voided {
+            drop_resets(&transaction, new.user).await?;
+        }
         let row = ActiveModel {
             token_hash: Set(new.token_hash.clone()),
             user_id: Set(new.user.to_string()),
@@ -56,10 +83,20 @@ pub async fn begin_for_nobody(store: &Store, mail: &[Mail]) -> Result<(), StoreE
 
 /// Whose link it is, while it is good: to be asked before the dear hash of a new password is made.
 pub async fn find(store: &Store, token_hash: &str, now: Millis) -> Result<Option<UserId>, StoreError> {
-    let find =
-        Entity::find_by_id(token_hash).filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now.0));
-    let row = within(find.one(&store.read)).await?;
-    row.map(|row| rows::id("reset", &row.user_id)).transpose()
+    Ok(match look(store, token_hash, now).await? {
+        Link::Good(user) => Some(user),
+        Link::Over | Link::Unknown => None,
+    })
+}
+
+/// The same, telling a link that is over from one that never was.
+pub async fn look(store: &Store, token_hash: &str, now: Millis) -> Result<Link, StoreError> {
+    let find = Entity::find_by_id(token_hash).filter(Column::UsedAt.is_null());
+    Ok(match within(find.one(&store.read)).await? {
+        None => Link::Unknown,
+        Some(row) if row.expires_at <= now.0 => Link::Over,
+        Some(row) => Link::Good(rows::id("reset", &row.user_id)?),
+    })
 }
 
 /// Sets the new password, ends all sessions, and voids every other link of the user. Of many uses at once one does it.

@@ -1,4 +1,8 @@
 //! Sign-ups that await their code: they block nobody, become a user once, and are forgotten after a day.
+mod short;
+
+pub use short::{confirm_short, is_waiting};
+
 use super::audit::By;
 use super::flows::{self, Flow, Kind, NewFlow, Whose, attempt, spend_in};
 use super::sessions::{NewSession, Opened, Proof, open_in};
@@ -56,10 +60,13 @@ pub enum Confirmed {
     NameTaken,
 }
 
-/// Keeps a sign-up with its first flow and the mail that holds the code.
+/// Keeps a sign-up with its first flow and the mail that holds the code. A short code voids the earlier ones of its address.
 pub async fn begin(store: &Store, new: &NewSignup, flow: &NewFlow, mail: &[Mail]) -> Result<(), StoreError> {
     settle(|| async {
         let transaction = store.begin().await?;
+        if flow.kind == Kind::ShortSignUp {
+            flows::void_in(&transaction, flow.kind, flow.address.key(), flow.at).await?;
+        }
         within(Entity::insert(row_of(new)).exec_without_returning(&transaction)).await?;
         flows::insert(&transaction, flow).await?;
         commit(store, transaction, mail).await

@@ -24,7 +24,7 @@ mod forms;
 #[path = "rest/history.rs"]
 mod history;
 #[path = "rest/mailbox.rs"]
-mod mailbox;
+pub(crate) mod mailbox;
 #[path = "rest/matrix.rs"]
 mod matrix;
 #[path = "rest/openapi.rs"]
@@ -34,7 +34,7 @@ mod page;
 #[path = "rest/people.rs"]
 mod people;
 #[path = "rest/person.rs"]
-mod person;
+pub(crate) mod person;
 #[path = "rest/retries.rs"]
 mod retries;
 #[path = "rest/rooms.rs"]

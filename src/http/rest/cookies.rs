@@ -16,21 +16,36 @@ fn name(scheme: Scheme) -> &'static str {
     }
 }
 
+/// What a Meet page holds: one account has one session on every face.
+const OF_MEET: &str = "PHPSESSID";
+
 /// The session's token, if a cookie of ours came along. Of two of that name neither counts.
 pub(in crate::http) fn token(headers: &HeaderMap, scheme: Scheme) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut ours = lines
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .filter(|cookie| cookie.name() == name(scheme));
-    let first = ours.next()?;
-    if ours.next().is_some() { None } else { Some(first.value().to_owned()) }
+    let mut values = ours(headers, name(scheme));
+    let Some(first) = values.next() else { return of_meet(headers) };
+    if values.next().is_some() { None } else { Some(first) }
 }
 
 /// Whether a cookie of ours came along, good or bad.
 pub(super) fn came(headers: &HeaderMap, scheme: Scheme) -> bool {
+    ours(headers, name(scheme)).next().is_some() || of_meet(headers).is_some()
+}
+
+fn ours<'a>(headers: &'a HeaderMap, name: &'static str) -> impl Iterator<Item = String> + 'a {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(Cookie::split_parse).filter_map(Result::ok).any(|cookie| cookie.name() == name(scheme))
+    let cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    cookies.filter(move |cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+/// Any PHP program on this host has a cookie of that name, and one that awaits a code is no session: only what is spelt as
+/// our sessions counts.
+fn of_meet(headers: &HeaderMap) -> Option<String> {
+    let mut values = ours(headers, OF_MEET);
+    let first = values.next().filter(|value| {
+        let is_alnum = value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_alnum && value.bytes().any(|byte| byte.is_ascii_uppercase())
+    })?;
+    if values.next().is_some() { None } else { Some(first) }
 }
 
 /// Sets the cookie for as long as the session may live.
@@ -82,6 +97,23 @@ mod tests {
         let attributes = "__Host-convene=abc; HttpOnly; SameSite=None; Secure; Path=/; Max-Age=60";
         assert_eq!(everywhere.to_str().unwrap(), attributes);
         assert!(!clear(Scheme::Http).to_str().unwrap().contains("Secure"));
+    }
+
+    #[test]
+    fn a_meet_pages_session_counts_where_there_is_none_of_ours() {
+        let meet = "PHPSESSID=abcdefghijklmnopqrstuvwxyz01234A";
+        assert_eq!(read(meet, Scheme::Https).as_deref(), Some("abcdefghijklmnopqrstuvwxyz01234A"));
+        assert_eq!(read(&format!("{meet}; convene=cvs_abc"), Scheme::Http).as_deref(), Some("cvs_abc"));
+        for other in [
+            "PHPSESSID=abc".to_owned(),
+            "PHPSESSID=0198c5e2a1b27000800000000000000f".to_owned(),
+            "PHPSESSID=abcdefghijklmnopqrstuvwxyz-1234A".to_owned(),
+            format!("{meet}; {meet}"),
+        ] {
+            assert_eq!(read(&other, Scheme::Http), None, "{other}");
+            let headers = HeaderMap::from_iter([(header::COOKIE, other.parse().unwrap())]);
+            assert!(!came(&headers, Scheme::Http), "{other}");
+        }
     }
 
     #[test]

@@ -19,17 +19,17 @@ pub(super) fn words(notice: &Notice, setting: Setting<'_>) -> Words {
                 "{name}: Sie haben schon ein Konto, bitte melden Sie sich an. Waren Sie es nicht, hat sich nichts geändert."
             ),
         ),
-        Notice::ResetLink { token, minutes } => plain(
+        Notice::ResetLink { token, minutes, page } => plain(
             format!("Ein neues Passwort für {name}"),
             format!("Hier können Sie ein neues Passwort für Ihr Konto bei {name} wählen:"),
-            setting.link("Neues Passwort wählen", &reset_path(token.reveal())),
+            setting.link("Neues Passwort wählen", &reset_path(*page, token.reveal())),
             &[
                 &format!(
                     "Der Link gilt einmal, innerhalb von {minutes} Minuten. Das neue Passwort meldet Sie überall ab."
                 ),
                 "Haben Sie nicht darum gebeten, tun Sie nichts: Ihr Passwort bleibt, wie es ist.",
             ],
-            format!("{name}: neues Passwort wählen: {}{}", setting.base, reset_path(token.reveal())),
+            format!("{name}: neues Passwort wählen: {}{}", setting.base, reset_path(*page, token.reveal())),
         ),
         Notice::PasswordChanged => plain(
             format!("Ihr Passwort für {name} wurde geändert"),

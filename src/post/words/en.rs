@@ -19,17 +19,17 @@ pub(super) fn words(notice: &Notice, setting: Setting<'_>) -> Words {
                 "{name}: you have an account already, please sign in. If it was not you, nothing has changed."
             ),
         ),
-        Notice::ResetLink { token, minutes } => plain(
+        Notice::ResetLink { token, minutes, page } => plain(
             format!("A new password for {name}"),
             format!("You can choose a new password for your account at {name} here:"),
-            setting.link("Choose a new password", &reset_path(token.reveal())),
+            setting.link("Choose a new password", &reset_path(*page, token.reveal())),
             &[
                 &format!(
                     "The link works once, within {minutes} minutes. The new password signs you out everywhere."
                 ),
                 "If you did not ask for it, do nothing: your password stays as it is.",
             ],
-            format!("{name}: choose a new password: {}{}", setting.base, reset_path(token.reveal())),
+            format!("{name}: choose a new password: {}{}", setting.base, reset_path(*page, token.reveal())),
         ),
         Notice::PasswordChanged => plain(
             format!("Your password for {name} was changed"),

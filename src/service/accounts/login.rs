@@ -24,7 +24,7 @@ use uuid::Uuid;
 const LOGIN_BYTES: usize = 320;
 
 /// What was typed as login, in the form by which it is looked up.
-enum Login {
+pub(super) enum Login {
     Email(String),
     Phone(String),
     Username(String),
@@ -49,14 +49,14 @@ impl Login {
         })
     }
 
-    fn key(&self) -> &str {
+    pub(super) fn key(&self) -> &str {
         let (Self::Email(key) | Self::Phone(key) | Self::Username(key) | Self::Nothing(key)) = self;
         key
     }
 }
 
 /// Whom a login could mean.
-enum Meant {
+pub(super) enum Meant {
     User(Box<User>),
     /// Somebody who has never shown their code.
     Signup(Box<Signup>),
@@ -64,7 +64,7 @@ enum Meant {
 }
 
 impl Meant {
-    fn kept(&self) -> Option<&str> {
+    pub(super) fn kept(&self) -> Option<&str> {
         match self {
             Self::User(user) => user.password_hash.as_deref(),
             Self::Signup(signup) => signup.password_hash.as_deref(),
@@ -100,7 +100,7 @@ impl Accounts {
         }
     }
 
-    async fn meant(&self, login: &Login) -> Result<Meant, Fault> {
+    pub(super) async fn meant(&self, login: &Login) -> Result<Meant, Fault> {
         let store = &self.0.store;
         let (user, find) = match login {
             Login::Email(key) => (users::by_email(store, key).await, Find::Email(key)),
@@ -119,7 +119,7 @@ impl Accounts {
     }
 
     /// Counts a guess before it is made, by what was typed: a login that nobody has is held to the same.
-    fn reserve(&self, login: &str, meant: &Meant) -> Result<[u8; 32], Fault> {
+    pub(super) fn reserve(&self, login: &str, meant: &Meant) -> Result<[u8; 32], Fault> {
         let key = self.target_hash("login", login);
         let earlier = match meant {
             Meant::User(user) => user.failed_at.map(|at| (user.failures, at)),
@@ -157,7 +157,7 @@ impl Accounts {
         self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).forgive(key);
     }
 
-    async fn enter(
+    pub(super) async fn enter(
         &self,
         user: User,
         verdict: Verdict,
@@ -199,7 +199,7 @@ impl Accounts {
     }
 
     /// Counted where it outlives this server, and kept in the trail.
-    async fn wrong(&self, meant: Meant, visit: &Visit) -> Result<Fault, Fault> {
+    pub(super) async fn wrong(&self, meant: Meant, visit: &Visit) -> Result<Fault, Fault> {
         self.failed(visit);
         let by = self.by(Actor::Nobody, visit);
         let user = match meant {

@@ -2,9 +2,10 @@
 use super::view::{Account, Device};
 use super::{Accounts, Visit, away, input};
 use crate::fault::Fault;
-use crate::room::ids::{LoginId, RoomId};
+use crate::room::ids::{LoginId, RoomId, UserId};
 use crate::service::caller::SignedIn;
 use crate::store::audit::{self, Action, Actor};
+use crate::store::numbers;
 use crate::store::sessions::{self, Except};
 use crate::store::users::{self, Changed};
 use serde_json::json;
@@ -21,6 +22,14 @@ impl Accounts {
     /// [`Fault::StorageUnavailable`]
     pub async fn me(&self, who: SignedIn) -> Result<Account, Fault> {
         self.user(who).await.map(Account::from)
+    }
+
+    /// The small number by which some systems name this user.
+    ///
+    /// # Errors
+    /// [`Fault::StorageUnavailable`]
+    pub async fn number(&self, user: UserId) -> Result<i64, Fault> {
+        numbers::of(&self.0.store, user).await.map_err(away)
     }
 
     /// # Errors

@@ -20,7 +20,8 @@ impl Accounts {
             Ok(flow) => flows::find(&self.0.store, flow).await.map_err(away)?,
             Err(_) => None,
         };
-        let Some(flow) = found else {
+        // a short code's page has no way to ask for another one
+        let Some(flow) = found.filter(|flow| flow.kind != Kind::ShortSignUp) else {
             self.failed(visit);
             return Err(Fault::CodeInvalid);
         };
@@ -37,7 +38,7 @@ impl Accounts {
     async fn again(&self, flow: &Flow, code: &Code) -> Result<Mail, Fault> {
         let (address, at) = (&flow.address, now());
         let opens = match flow.kind {
-            Kind::SignUp => CodeFor::SignUp,
+            Kind::SignUp | Kind::ShortSignUp => CodeFor::SignUp,
             Kind::SignIn => CodeFor::SignIn,
             Kind::Address => CodeFor::NewAddress,
         };
@@ -45,7 +46,7 @@ impl Accounts {
         let locale = self.locale_of(flow).await?;
         Ok(match (flow.whose, flow.kind) {
             (Whose::User(_) | Whose::SignUp(_), _) => Mail::Sent(self.post(address, &locale, notice, at)),
-            (Whose::Nobody, Kind::SignUp | Kind::Address) => {
+            (Whose::Nobody, Kind::SignUp | Kind::ShortSignUp | Kind::Address) => {
                 Mail::Sent(self.post(address, &locale, Notice::AccountExists, at))
             }
             (Whose::Nobody, Kind::SignIn) => Mail::Blank(self.post(address, &locale, notice, at)),

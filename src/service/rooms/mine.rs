@@ -3,10 +3,10 @@ use super::Rooms;
 use super::history::{read_cursor, write_cursor};
 use crate::fault::Fault;
 use crate::room::event::RoomView;
-use crate::room::ids::Millis;
+use crate::room::ids::{Millis, UserId};
 use crate::room::record::RoomRecord;
 use crate::service::caller::{Caller, KeyHolder, SignedIn};
-use crate::store::calls::{self, MyCall};
+use crate::store::calls::{self, MadeRoom, MyCall};
 use crate::store::rooms::{self as stored, Cursor, Whose};
 
 /// A page of calls with their places and people, and where the next one goes on.
@@ -38,6 +38,16 @@ impl Rooms {
         let after = cursor.map(read_cursor).transpose()?;
         let page = calls::mine(&self.0.store, whose(caller)?, after, limit).await?;
         Ok((page.calls, page.next.map(write_cursor)))
+    }
+}
+
+impl Rooms {
+    /// The last rooms that this account made, and how long people met in each.
+    ///
+    /// # Errors
+    /// [`Fault::StorageUnavailable`]
+    pub async fn made_by(&self, user: UserId, limit: u64) -> Result<Vec<MadeRoom>, Fault> {
+        Ok(calls::made_by(&self.0.store, user, limit).await?)
     }
 }
 

@@ -168,7 +168,7 @@ on_each_database! {
         let (hers, his) = (own_room(&store, 1, ana).await, own_room(&store, 2, bob).await);
         sign_in(&store, ana, 1, 0).await;
         let link = NewReset { token_hash: hash(7), user: ana, expires_at: now(DAY) };
-        resets::begin(&store, &at(0), &link, &[]).await.unwrap();
+        resets::begin(&store, &at(0), &link, resets::Earlier::Kept, &[]).await.unwrap();
         held(&store, his, 1, (0, Some(9_000))).await;
         sat(&store, his, 1, Some(ana), (0, 9_000)).await;
         sat(&store, his, 2, Some(bob), (1, 9_000)).await;

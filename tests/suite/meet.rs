@@ -1,0 +1,19 @@
+//! Meet (PHP): every row of its contract, asked as its pages ask; the rows' ids stand in docs/COMPATIBILITY.md.
+#[path = "meet/calls.rs"]
+mod calls;
+#[path = "meet/guards.rs"]
+mod guards;
+#[path = "meet/junk.rs"]
+mod junk;
+#[path = "meet/links.rs"]
+mod links;
+#[path = "meet/login.rs"]
+mod login;
+#[path = "meet/page.rs"]
+pub(crate) mod page;
+#[path = "meet/paths.rs"]
+mod paths;
+#[path = "meet/signup.rs"]
+mod signup;
+#[path = "meet/tables.rs"]
+mod tables;
