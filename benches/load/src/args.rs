@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 const HELP: &str = "convene-load: what Convene carries beside a Socket.IO server (docs/BENCHMARKS.md)
 
-  convene-load [all | quick | fan-out | signals | joins] [options]
+  convene-load [all | quick | fan-out | signals | joins | sign-ins] [options]
 
-  all        every measurement, a table in Markdown on standard output (the default)
+  all        every measurement but sign-ins, a table in Markdown on standard output (the default)
   quick      seconds, Convene only: ends with code 1 unless everything arrived exactly once
   fan-out    the three shapes of chat, ephemeral and durable
   signals    1,000 pairs that negotiate
   joins      joins a second, and what 2,000 idle sockets cost in memory
+  sign-ins   chat and signals alone, and beside 64 people who sign in at once, on all CPUs
 
   --shape 20x50|400x5|1x1000   only this shape of fan-out
   --only convene|node          only this server
@@ -29,6 +30,7 @@ pub(crate) enum Part {
     FanOut,
     Signals,
     Joins,
+    SignIns,
 }
 
 pub(crate) struct Wish {
@@ -96,6 +98,7 @@ fn part(word: &str) -> Outcome<Part> {
         "fan-out" => Part::FanOut,
         "signals" => Part::Signals,
         "joins" => Part::Joins,
+        "sign-ins" => Part::SignIns,
         _ => return Err(format!("no part named '{word}', see --help").into()),
     })
 }

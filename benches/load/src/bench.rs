@@ -8,6 +8,7 @@ use crate::ramp::{self, Peak};
 use crate::report::{self, Row};
 use crate::server::{Core, Server};
 use crate::shape::{Kept, PAIRS, Shape};
+use crate::sign_ins;
 use std::time::Duration;
 
 /// Rooms × people of the fan-out.
@@ -16,6 +17,9 @@ const FAN_OUT: [(usize, usize); 3] = [(20, 50), (400, 5), (1, 1_000)];
 pub(crate) fn run(wish: &Wish) -> Outcome<()> {
     if wish.part == Part::Quick {
         return quick::run(wish);
+    }
+    if wish.part == Part::SignIns {
+        return sign_ins::run(wish);
     }
     machine::pin_generator()?;
     report::heading(wish);

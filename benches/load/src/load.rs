@@ -20,6 +20,15 @@ pub(crate) const TEXT: usize = 100;
 /// Messages sent between two looks at what came.
 const BURST: usize = 32;
 
+/// What the generator does when nothing is to be read or sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Idle {
+    /// Looks again at once, on a CPU of its own: waking a sleeping generator would cost the server more than the sending.
+    Spins,
+    /// Sleeps until something comes, 1 ms at most: others need its CPU.
+    Sleeps,
+}
+
 /// What was heard, counted message by message and person by person.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
@@ -85,7 +94,13 @@ struct Edge {
 }
 
 /// Offers `rate` deliveries a second for `measured`, after a warm-up.
-pub(crate) fn run(crowd: &mut Crowd, process: u32, rate: f64, measured: Duration) -> Outcome<Step> {
+pub(crate) fn run(
+    crowd: &mut Crowd,
+    process: u32,
+    rate: f64,
+    measured: Duration,
+    idle: Idle,
+) -> Outcome<Step> {
     let shape = crowd.shape;
     let apart = shape.listeners() as f64 / rate * 1e9;
     let total = ((WARM + measured).as_secs_f64() * 1e9 / apart) as u64;
@@ -119,7 +134,7 @@ pub(crate) fn run(crowd: &mut Crowd, process: u32, rate: f64, measured: Duration
         if (is_over || is_hopeless || crowd.swarm.closed() > 0) && edges.len() == 2 {
             break;
         }
-        let came = turn_once(crowd, &mut running)?;
+        let came = turn_once(crowd, &mut running, idle)?;
         if came || said > 0 {
             worked += turn.elapsed();
         }
@@ -145,10 +160,13 @@ fn say(crowd: &mut Crowd, index: u64, due: Duration) {
     crowd.swarm.sockets[sender].say(&frame);
 }
 
-/// Never sleeps: waking a sleeping generator would cost the server more than the sending.
-fn turn_once(crowd: &mut Crowd, running: &mut Running) -> Outcome<bool> {
+fn turn_once(crowd: &mut Crowd, running: &mut Running, idle: Idle) -> Outcome<bool> {
+    let patience = match idle {
+        Idle::Spins => Duration::ZERO,
+        Idle::Sleeps => Duration::from_millis(1),
+    };
     let (speech, rooms, shape) = (crowd.speech, &crowd.rooms, crowd.shape);
-    let came = crowd.swarm.turn(Duration::ZERO, &mut |socket, event| {
+    let came = crowd.swarm.turn(patience, &mut |socket, event| {
         let Event::Text(text) = event else { return };
         let Some(mark) = mark::find(text) else {
             if let Meant::Refused(words) = speech.answer(socket, text, &rooms[socket.group]) {

@@ -49,8 +49,17 @@ fn busy() -> Outcome<u64> {
 
 /// Resident memory in KiB.
 pub(crate) fn rss_kib(process: u32) -> Outcome<u64> {
+    kib(process, "VmRSS:")
+}
+
+/// The most it ever was, in KiB.
+pub(crate) fn rss_most_kib(process: u32) -> Outcome<u64> {
+    kib(process, "VmHWM:")
+}
+
+fn kib(process: u32, name: &str) -> Outcome<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("a status without memory")?;
     Ok(line.trim().trim_end_matches("kB").trim().parse()?)
 }
 

@@ -13,6 +13,7 @@ mod report;
 mod rooms;
 mod server;
 mod shape;
+mod sign_ins;
 mod socket;
 mod speech;
 mod swarm;

@@ -2,7 +2,7 @@
 use crate::Outcome;
 use crate::args::Wish;
 use crate::crowd::Crowd;
-use crate::load;
+use crate::load::{self, Idle};
 use crate::report;
 use crate::rooms;
 use crate::server::{Core, Server};
@@ -24,7 +24,7 @@ pub(crate) fn run(wish: &Wish) -> Outcome<()> {
         let server = Server::convene(wish, Core::Any)?;
         let rooms = rooms::make(&server, shape)?;
         let mut crowd = Crowd::gather(&server, shape, rooms)?;
-        let tally = load::run(&mut crowd, server.process(), RATE, Duration::from_secs(1))?.tally;
+        let tally = load::run(&mut crowd, server.process(), RATE, Duration::from_secs(1), Idle::Spins)?.tally;
         if tally.expected == 0 || !tally.is_exact() {
             return Err(format!("{shape:?}: {tally:?}\n{}", server.log()).into());
         }

@@ -1,7 +1,7 @@
 //! How much a server carries: the offered rate rises until the latency is too high, then the edge is narrowed down.
 use crate::Outcome;
 use crate::crowd::Crowd;
-use crate::load::{self, Step};
+use crate::load::{self, Idle, Step};
 use crate::report;
 use crate::rooms;
 use crate::server::Server;
@@ -122,7 +122,7 @@ impl Climb<'_> {
             Some(ground) => ground,
             None => self.fresh()?,
         };
-        let step = load::run(&mut crowd, server.process(), rate, self.measured)?;
+        let step = load::run(&mut crowd, server.process(), rate, self.measured, Idle::Spins)?;
         if let Some(words) = &step.tally.first_refusal {
             report::say(&format!("  refused: {words}"));
         }

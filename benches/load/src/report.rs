@@ -5,6 +5,7 @@ use crate::load::{Step, TEXT};
 use crate::machine;
 use crate::ramp::{FIRST, LIMIT_MS, Peak, is_disturbed};
 use crate::shape::Shape;
+use crate::sign_ins::{AT_ONCE, Beside};
 use std::io::Write;
 use std::process::Command;
 
@@ -123,6 +124,34 @@ pub(crate) fn joins_table(rows: &[(&str, Joins)]) {
             joins.us_per_join,
             joins.rss_before as f64 / 1024.0,
             joins.kib_per_person
+        ));
+    }
+    print("\n");
+}
+
+pub(crate) fn sign_ins_table(rows: &[Beside]) {
+    print(&format!(
+        "| beside | deliveries/s | p50, p99 ms alone | p50, p99 ms beside {AT_ONCE} sign-ins at once | sign-ins/s | busy | longest, s | RSS alone, most, MiB |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|\n"
+    ));
+    let times = |step: &Step| {
+        format!("{:.1}, {:.1}{}", step.p50, step.p99, if step.tally.is_exact() { "" } else { " ‡" })
+    };
+    let mib = |kib: u64| kib as f64 / 1024.0;
+    for row in rows {
+        let signed_in = &row.signed_in;
+        print(&format!(
+            "| {} {:?} | {} | {} | {} | {:.1} | {} | {:.1} | {:.1}, {:.1} |\n",
+            row.shape.name(),
+            row.shape.work,
+            thousands(row.beside.delivered),
+            times(&row.alone),
+            times(&row.beside),
+            signed_in.per_second,
+            signed_in.busy,
+            signed_in.longest.as_secs_f64(),
+            mib(row.rss_alone),
+            mib(row.rss_most),
         ));
     }
     print("\n");

@@ -46,7 +46,7 @@ pub(crate) fn is_ready(server: SocketAddr, path: &str) -> bool {
 }
 
 /// One request on a connection of its own; answers the status and the body.
-fn http(to: SocketAddr, method: &str, path: &str, body: &str) -> Outcome<(u16, Vec<u8>)> {
+pub(crate) fn http(to: SocketAddr, method: &str, path: &str, body: &str) -> Outcome<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(to)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     write!(

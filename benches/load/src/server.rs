@@ -4,6 +4,7 @@ use crate::args::Wish;
 use crate::rooms;
 use crate::speech::Speech;
 use std::fs::{self, File};
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -24,6 +25,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) speech: Speech,
     child: Child,
+    /// What was started, without the programs that place it.
+    program: PathBuf,
     /// Its data and its log, gone with it.
     folder: PathBuf,
 }
@@ -44,7 +47,7 @@ impl Server {
             .env("CONVENE__LIMITS__CONNECTIONS", "20000")
             .env("CONVENE__LIMITS__CONNECTIONS_PER_ADDRESS", "20000")
             .env("CONVENE__LOG__LEVEL", "warn");
-        Self::start(command, address, Speech::Native, folder, "/readyz")
+        Self::start(command, &binary, address, (Speech::Native, "/readyz"), folder)
     }
 
     /// The Socket.IO server of `benches/load/peer`.
@@ -56,19 +59,19 @@ impl Server {
         let (address, folder) = (free_address()?, folder("node")?);
         let mut command = on(core, Path::new("node"));
         command.arg(fs::canonicalize(script)?).arg(address.port().to_string()).env("NODE_ENV", "production");
-        Self::start(command, address, Speech::SocketIo, folder, "/healthz")
+        Self::start(command, Path::new("node"), address, (Speech::SocketIo, "/healthz"), folder)
     }
 
     fn start(
         mut command: Command,
+        program: &Path,
         address: SocketAddr,
-        speech: Speech,
+        (speech, ready): (Speech, &str),
         folder: PathBuf,
-        ready: &str,
     ) -> Outcome<Self> {
         let log = folder.join("log");
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log)?).spawn()?;
-        let mut server = Self { address, speech, child, folder };
+        let mut server = Self { address, speech, child, program: program.to_owned(), folder };
         let start = Instant::now();
         while !rooms::is_ready(address, ready) {
             if server.child.try_wait()?.is_some() || start.elapsed() > START {
@@ -78,6 +81,24 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         Ok(server)
+    }
+
+    /// Makes an account by the program's own command, beside the running server.
+    pub(crate) fn make_account(&self, username: &str, password: &str) -> Outcome<()> {
+        let mut child = Command::new(&self.program)
+            .args(["user", "create", "--name", username, "--username", username, "--password-stdin"])
+            .env("CONVENE__DATA__DIR", self.folder.join("data"))
+            .current_dir(&self.folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        child.stdin.take().ok_or("no standard input")?.write_all(password.as_bytes())?;
+        let done = child.wait_with_output()?;
+        if done.status.success() {
+            return Ok(());
+        }
+        Err(format!("no account was made: {}", String::from_utf8_lossy(&done.stderr)).into())
     }
 
     /// Its process, for CPU and memory.
