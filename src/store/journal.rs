@@ -2,6 +2,7 @@
 mod behind;
 mod change;
 mod group;
+mod plain;
 mod singly;
 
 pub use behind::write_behind;

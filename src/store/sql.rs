@@ -67,10 +67,20 @@ pub(super) fn insert_sql(backend: DbBackend, into: &Target, rows: usize) -> Stri
         write!(sql, "{comma}{q}{column}{q}").expect("a String takes all");
     }
     sql.push_str(") VALUES ");
+    sql.push_str(&values_sql(backend, rows, into.columns.len()));
+    if !into.upsert.is_empty() {
+        upsert_sql(&mut sql, backend, into);
+    }
+    sql
+}
+
+/// Places for so many rows of so many values.
+pub(super) fn values_sql(backend: DbBackend, rows: usize, width: usize) -> String {
+    let mut sql = String::with_capacity(rows * width * 5);
     let mut place = 0;
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..into.columns.len() {
+        for column in 0..width {
             if column > 0 {
                 sql.push(',');
             }
@@ -81,9 +91,6 @@ pub(super) fn insert_sql(backend: DbBackend, into: &Target, rows: usize) -> Stri
             }
         }
         sql.push(')');
-    }
-    if !into.upsert.is_empty() {
-        upsert_sql(&mut sql, backend, into);
     }
     sql
 }

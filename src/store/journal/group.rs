@@ -1,7 +1,7 @@
 //! The fast way: all entries in one transaction, rows of a kind in statements of many rows.
 use super::super::sql::{self, Target};
 use super::super::{Store, StoreError, messages::fold, within};
-use super::{Failure, change, end, kept_whole};
+use super::{Failure, change, end, kept_whole, plain};
 use crate::room::chat::Message;
 use crate::room::ids::RoomId;
 use crate::room::record::{Change, Entry};
@@ -41,6 +41,9 @@ pub(super) const EVENTS: Target = Target {
 pub(super) async fn write(store: &Store, entries: &[Entry]) -> Result<(), Failure> {
     if entries.iter().any(|entry| kept_whole(entry).is_err()) {
         return Err(StoreError::Row("a text holds a NUL character".to_owned()).into());
+    }
+    if plain::takes(store, entries) {
+        return plain::write(store, entries).await;
     }
     let transaction = store.begin().await?;
     within(async {
