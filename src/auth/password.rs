@@ -1,4 +1,5 @@
 //! Passwords: hashed and verified a few at a time, off the runtime's threads, so that a flood of sign-ins leaves calls alone.
+mod bench;
 mod kept;
 
 use crate::fault::Fault;
@@ -6,7 +7,7 @@ use prometheus_client::metrics::counter::Counter;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 pub use kept::is_outdated;
 
@@ -85,6 +86,7 @@ struct Inner {
     places: Arc<Semaphore>,
     /// Those at work.
     benches: Arc<Semaphore>,
+    workers: bench::Workers,
     /// What unknown users are compared with, so that they cost the same.
     dummy: Arc<str>,
     done: Counter,
@@ -98,6 +100,7 @@ impl Hasher {
             wait: settings.wait,
             places: Arc::new(Semaphore::new(at_once + settings.queue)),
             benches: Arc::new(Semaphore::new(at_once)),
+            workers: bench::Workers::start(at_once),
             dummy: kept::dummy().into(),
             done,
         }))
@@ -133,13 +136,14 @@ impl Hasher {
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
         let permits = self.enter().await?;
         let done = self.0.done.clone();
-        let job = tokio::task::spawn_blocking(move || {
+        let (tell, told) = oneshot::channel();
+        self.0.workers.take(Box::new(move || {
             let outcome = work();
             done.inc();
             drop(permits);
-            outcome
-        });
-        job.await.map_err(|error| {
+            drop(tell.send(outcome)); // nobody waits for it any more
+        }));
+        told.await.map_err(|error| {
             tracing::error!(%error, "a password could not be hashed");
             Fault::Internal
         })
