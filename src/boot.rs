@@ -176,15 +176,16 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let jobs = Jobs::start(parts_of_jobs, news);
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
     let origins = Arc::new(origins);
+    let socketio = faces::socketio(&config, &engine, &accounts, &origins);
     let routes = http::routes(http::Parts {
         sockets: http::native::connect::route(engine.clone(), origins.clone()),
         faces: faces::all(&config, &rooms, &accounts, &origins, &metrics)?,
         api: http::rest::routes(Rest { rooms, accounts, tokens, origins, public_url }, metrics.clone()),
         watched: parts::watched(&engine, &config, metrics),
     });
-    let serve = http::listen(listener, routes, parts::serve(&config))?;
+    let serve = http::listen(listener, routes, socketio.clone(), parts::serve(&config))?;
     let addr = serve.address();
-    let running = shutdown::Running { serves: vec![serve], engine, jobs };
+    let running = shutdown::Running { serves: vec![serve], socketio, engine, jobs };
     Ok(Server { addr, running, store, drain: config.shutdown.drain_seconds.seconds() })
 }
 

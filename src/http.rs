@@ -57,14 +57,16 @@ pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// Serves the routes on a listener.
+/// Serves the routes on a listener, and before them Socket.IO, if anybody speaks it.
 ///
 /// # Errors
 /// When the listener has no local address any more.
 pub fn listen(
     listener: TcpListener,
     routes: BoxedFilter<(Response,)>,
+    socketio: Option<socketio::Wire>,
     settings: serve::Settings,
 ) -> io::Result<serve::Serve> {
-    serve::Serve::start(listener, TowerToHyperService::new(warp::service(routes)), settings)
+    let routes = TowerToHyperService::new(warp::service(routes));
+    serve::Serve::start(listener, socketio::Around::new(socketio, routes), settings)
 }

@@ -2,12 +2,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::actors::Engine;
 use crate::config::{self, Config};
 use crate::http::Face;
+use crate::http::animo::socket::{Joins, Sockets, credential};
 use crate::http::animo::{self, Animo, CheckHost};
 use crate::http::folder::{Folder, Unknown};
 use crate::http::meet::{self, Tell};
 use crate::http::origin::Origins;
+use crate::http::socketio::Wire;
+use crate::seal::random_bytes;
 use crate::service::accounts::Accounts;
 use crate::service::rooms::Rooms;
 use crate::telemetry::Metrics;
@@ -56,6 +60,25 @@ pub(super) fn all(
 fn meet_settings(meet: &config::Meet) -> meet::Settings {
     let tell = |is_told| if is_told { Tell::Told } else { Tell::Hidden };
     meet::Settings { unknown_email: tell(meet.tell_unknown_email), known_email: tell(meet.tell_known_email) }
+}
+
+/// The wire of those that speak Socket.IO, if one does.
+pub(super) fn socketio(
+    config: &Config,
+    engine: &Engine,
+    accounts: &Accounts,
+    origins: &Arc<Origins>,
+) -> Option<Wire> {
+    let animo = &config.dialects.animo;
+    if !animo.enabled {
+        return None;
+    }
+    let sockets = Sockets {
+        engine: engine.clone(),
+        accounts: accounts.clone(),
+        joins: if animo.synthetic_joins { Joins::Everybody } else { Joins::Own },
+    };
+    Some(Wire::new(sockets, origins.clone(), random_bytes(), credential))
 }
 
 /// A folder of the operator's pages; none if the key is empty.

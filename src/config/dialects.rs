@@ -19,6 +19,7 @@ pub struct Animo {
     pub enabled: bool,
     pub expire_days: Within<1, 365>,
     pub open_check_host: bool,
+    pub synthetic_joins: bool,
     /// Empty when its page lies elsewhere.
     pub static_dir: PathBuf,
 }

@@ -4,6 +4,7 @@ mod body;
 mod credentials;
 mod meeting;
 pub mod pages;
+pub mod socket;
 
 mod users;
 

@@ -43,12 +43,7 @@ impl Wire {
         Self { library, io, origins, sessions: Sessions::new(key), read }
     }
 
-    /// This wire before other routes.
-    pub fn around<S>(self, inner: S) -> Around<S> {
-        Around { inner, wire: Some(self) }
-    }
-
-    /// Ends every session.
+    /// Ends every session; its client may come back.
     pub async fn close(&self) {
         self.io.close().await;
     }
@@ -187,9 +182,8 @@ pub struct Around<S> {
 }
 
 impl<S> Around<S> {
-    /// The routes alone.
-    pub fn nothing(inner: S) -> Self {
-        Self { inner, wire: None }
+    pub fn new(wire: Option<Wire>, inner: S) -> Self {
+        Self { inner, wire }
     }
 }
 
