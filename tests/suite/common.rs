@@ -9,4 +9,4 @@ pub(crate) mod office;
 mod server;
 
 pub(crate) use client::Client;
-pub(crate) use server::{Convene, Made};
+pub(crate) use server::{Convene, Made, PATIENCE};

@@ -63,7 +63,12 @@ impl State {
     ///
     /// # Errors
     /// [`Unfit`] for an event that no client sends, or that is in none of its shapes; nothing is wanted then.
-    pub fn decode(&mut self, event: &str, arguments: &[Value], fresh: MessageId) -> Result<Vec<Wanted>, Unfit> {
+    pub fn decode(
+        &mut self,
+        event: &str,
+        arguments: &[Value],
+        fresh: MessageId,
+    ) -> Result<Vec<Wanted>, Unfit> {
         match event {
             "join-call" => self.join(arguments),
             "signal" => signal(arguments),
@@ -131,7 +136,9 @@ impl State {
             [Value::Object(fields), ..] => {
                 (Style::Object, fields.get("sender"), fields.get("data"), fields.get("time"))
             }
-            [Value::String(_), ..] => (Style::Positional, arguments.first(), arguments.get(1), arguments.get(2)),
+            [Value::String(_), ..] => {
+                (Style::Positional, arguments.first(), arguments.get(1), arguments.get(2))
+            }
             _ => return Err(Unfit),
         };
         let sender = optional(sender)?;
@@ -224,7 +231,9 @@ fn signal(arguments: &[Value]) -> Result<Vec<Wanted>, Unfit> {
 /// system's own clients can make something of.
 fn body(message: &Value) -> Result<SignalBody, Unfit> {
     let parsed = match message {
-        Value::String(text) if text.len() <= 2 * SDP_BYTES => serde_json::from_str(text).unwrap_or(Value::Null),
+        Value::String(text) if text.len() <= 2 * SDP_BYTES => {
+            serde_json::from_str(text).unwrap_or(Value::Null)
+        }
         Value::String(_) => return Err(Unfit),
         other => other.clone(),
     };

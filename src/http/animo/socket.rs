@@ -132,7 +132,9 @@ impl Emit for Told {
             };
             let sent = match event.as_str() {
                 PRESENT => self.present(own_join.as_ref(), &arguments),
-                "user-media-update" if arguments.first().is_some_and(|of| of["userId"] == *self.id) => Sent::Sent,
+                "user-media-update" if arguments.first().is_some_and(|of| of["userId"] == *self.id) => {
+                    Sent::Sent
+                }
                 name => {
                     let sent = self.packets.send(name, &arguments);
                     if name == "user-joined" {
@@ -180,7 +182,13 @@ fn as_joined(own: &[Value], person: &Value) -> Vec<Value> {
             vec![Value::Object(join)]
         }
         [_, clients, _, _, names] => {
-            vec![person["id"].clone(), clients.clone(), person["username"].clone(), person["name"].clone(), names.clone()]
+            vec![
+                person["id"].clone(),
+                clients.clone(),
+                person["username"].clone(),
+                person["name"].clone(),
+                names.clone(),
+            ]
         }
         other => other.to_vec(), // there is no third shape
     }

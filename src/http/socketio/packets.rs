@@ -51,6 +51,9 @@ impl Packets {
     /// Ends the socket's part in the namespace; official clients then end the connection, and for others the next
     /// packet ends it.
     pub fn disconnect(&self) {
+        if !self.socket.connected() {
+            return; // it has left by itself, and its client may be back by another socket of the same session
+        }
         if let Err(error) = self.socket.clone().disconnect() {
             tracing::debug!(%error, "a socket was not told that it is over");
         }
