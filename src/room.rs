@@ -12,6 +12,7 @@ pub mod permissions;
 pub mod pins;
 pub mod record;
 pub mod rules;
+pub mod sdp;
 pub mod settings;
 pub mod signal;
 

@@ -10,11 +10,13 @@ use super::links::{Pair, Side};
 use super::media::Link;
 use super::permissions::Right;
 use super::rules::{CANDIDATE_BYTES, SDP_BYTES, SOURCES};
+use super::sdp::{self, Allowed};
 use super::seat::Line;
 use super::signal::{Signal, SignalBody, Wire};
 use super::text;
 use super::turn::{DONE, Ruling, Turn};
 use crate::fault::Fault;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A signal on its way, between two that are linked.
@@ -60,7 +62,7 @@ impl Room {
 
     /// Brings a signal that was judged good to its receiver.
     pub(super) fn pass(&mut self, passing: Passing, fx: &mut Effects) -> Ruling {
-        let Passing { from, to, bytes, generation, body, wire } = passing;
+        let Passing { from, to, bytes, generation, body, wire } = self.narrowed(passing);
         if let Line::Away { waiting, .. } = &mut self.roster.at_mut(to).line {
             if matches!(body, SignalBody::Offer { .. }) {
                 waiting.forget_before(from, generation);
@@ -72,6 +74,24 @@ impl Room {
         let sender = self.roster.at(from).peer.clone();
         self.whisper(from, to, bytes, Whisper::Signal { from: sender, generation, n, body, wire }, fx)?;
         DONE
+    }
+
+    /// Takes out of a description what either of the two has no right to; then it goes on in the words of each dialect.
+    fn narrowed(&self, passing: Passing) -> Passing {
+        let (sender, receiver) = (self.roster.at(passing.from), self.roster.at(passing.to));
+        let allowed = Allowed::between(self.rights_of(sender), self.rights_of(receiver));
+        let (SignalBody::Offer { sdp, sources } | SignalBody::Answer { sdp, sources }) = &passing.body else {
+            return passing;
+        };
+        let (sdp, sources) = match sdp::narrow(sdp, sources, allowed) {
+            Cow::Borrowed(_) => return passing,
+            Cow::Owned(narrowed) => (Arc::from(narrowed), sources.clone()),
+        };
+        let body = match passing.body {
+            SignalBody::Offer { .. } => SignalBody::Offer { sdp, sources },
+            _ => SignalBody::Answer { sdp, sources },
+        };
+        Passing { body, wire: None, ..passing }
     }
 
     /// Any JSON to one peer that this one could be linked with.

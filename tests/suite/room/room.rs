@@ -5,6 +5,7 @@ mod entering;
 mod footing;
 mod mirror;
 mod moderating;
+mod narrowing;
 mod negotiating;
 mod person;
 mod relaying;
