@@ -6,12 +6,14 @@ use convene::room::footing::Footing;
 use convene::room::ids::*;
 use convene::room::join::{Face, Join, PinTry, Resume, Trusted};
 use convene::room::media::MediaPatch;
+use convene::room::permissions::{Right, Rights};
 use convene::room::pins::{Pin, Pins};
 use convene::room::record::{ChatKind, Keys, Loaded, Outcome, RoomRecord, Settings};
 use convene::room::rules::Rules;
+use convene::room::sdp::{Allowed, narrow};
 use convene::room::signal::{Signal, SignalBody};
 use convene::seal::KeyRing;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -190,5 +192,22 @@ fn commands(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, commands);
+/// Descriptions that must be read: of a watcher, with so many media sections.
+fn narrowing(c: &mut Criterion) {
+    let recorded = include_str!("../tests/data/sdp/chromium-av-screen-2-offer.sdp");
+    let (session, media) = recorded.split_at(recorded.find("m=").expect("it has media sections"));
+    let watches = Rights::of(&[Right::Subscribe]);
+    let allowed = Allowed::between(watches, watches);
+    let mut group = c.benchmark_group("narrow");
+    for times in [1, 4] {
+        let sdp = format!("{session}{}", media.repeat(times));
+        group.throughput(Throughput::Bytes(sdp.len() as u64));
+        group.bench_function(format!("{} sections", 3 * times), |b| {
+            b.iter(|| black_box(narrow(black_box(&sdp), &[], allowed).len()));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, commands, narrowing);
 criterion_main!(benches);
