@@ -52,6 +52,8 @@ pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
         .unify()
         .or(page::routes())
         .unify()
+        .or(page::lost::routes())
+        .unify()
         .recover(refusal::not_found)
         .unify()
         .boxed()

@@ -1,6 +1,7 @@
 //! The meeting page and the browser SDK, out of the binary: `/`, `/m/<code>`, `/account` …, `/assets/…`, `/sdk/…`.
 mod files;
 pub(super) mod headers;
+pub(super) mod lost;
 mod shell;
 mod views;
 

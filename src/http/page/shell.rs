@@ -30,7 +30,18 @@ fn render(view: View) -> String {
     let document = files::text("index.html").unwrap_or_default();
     let preloads: Vec<_> =
         modules(view).iter().map(|name| format!(r#"<link rel="modulepreload" href="/{name}">"#)).collect();
-    let document = document.replace(PLACE, &preloads.join("\n    "));
+    addressed(&document.replace(PLACE, &preloads.join("\n    ")))
+}
+
+/// What is shown where there is nothing.
+pub(super) fn lost() -> Bytes {
+    static LOST: LazyLock<Bytes> =
+        LazyLock::new(|| addressed(&files::text("lost.html").unwrap_or_default()).into());
+    LOST.clone()
+}
+
+/// With addresses that last.
+fn addressed(document: &str) -> String {
     let (assets, sdk) = (files::lasting("/assets/"), files::lasting("/sdk/"));
     document.replace("\"/assets/", &format!("\"{assets}")).replace("\"/sdk/", &format!("\"{sdk}"))
 }

@@ -91,6 +91,25 @@ async fn everything_the_page_names_is_there() {
 }
 
 #[tokio::test]
+async fn who_goes_where_nothing_is_sees_a_page_and_tools_a_refusal() {
+    let server = Convene::start().await;
+    for path in ["/nope", "/account/x", "/m/a/b"] {
+        let page = ask(&server, "GET", path).with("accept", "text/html,*/*;q=0.8").answer().await;
+        assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
+        assert!(page.text.contains("There is nothing here.") && page.text.contains("href=\"/\""));
+        assert_eq!((page.header("content-security-policy"), page.header("vary")), (CSP, "Accept"));
+        for link in page.text.split('"').filter(|text| text.starts_with("/_/")) {
+            ask(&server, "GET", link).gives(200).await;
+        }
+        ask(&server, "GET", path).with("accept", "*/*").is_refused(404, "not_found").await;
+        ask(&server, "POST", path).with("accept", "text/html").is_refused(404, "not_found").await;
+    }
+    let api = ask(&server, "GET", "/v1/nope").with("accept", "text/html");
+    api.is_refused(404, "not_found").await; // refusals of the API stay JSON
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn other_sites_may_load_the_sdk_and_nothing_else() {
     let server = Convene::start().await;
     for path in ["/sdk/v1.js", "/sdk/v1/wire.js", "/_/0123456789ab/sdk/v1.js"] {
