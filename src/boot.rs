@@ -97,13 +97,16 @@ pub struct Surroundings {
     /// Between two looks at pings and deadlines; the heartbeat comes each 40th.
     pub tick: Duration,
     pub guard: fn(Arc<dyn Gate>) -> Arc<dyn Gate>,
+    /// Between two looks at which accounts, codes and sessions are over.
+    pub round: Duration,
     /// Draws the keys of new rooms.
     pub draw: fn() -> Keys,
 }
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { clock: Clock::start(), tick: actors::TICK, guard: |gate| gate, draw: draw_keys }
+        let (tick, round) = (actors::TICK, jobs::ROUND);
+        Self { clock: Clock::start(), tick, guard: |gate| gate, round, draw: draw_keys }
     }
 }
 
@@ -113,7 +116,7 @@ impl Default for Surroundings {
 /// As [`start`].
 pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) -> Result<Server, StartError> {
     use_ring();
-    let Surroundings { clock, tick, guard, draw } = around;
+    let Surroundings { clock, tick, guard, round, draw } = around;
     let address = config.http.bind;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let outgoing = post::outgoing(&config, listener.local_addr()?)?;
@@ -170,6 +173,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         grace_ms: parts::actors(&config).grace_ms,
         guest_expiry_ms: parts::guest_expiry_ms(&config),
         keeping: parts::keeping(&config),
+        round,
         idle_ms: parts::accounts(&config).idle_ms,
         ends,
     };

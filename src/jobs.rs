@@ -22,7 +22,7 @@ use crate::store::control::Reader;
 use crate::store::servers::Life;
 use crate::telemetry::Metrics;
 
-pub use accounts::Keeping;
+pub use accounts::{Keeping, ROUND};
 pub use outbox::Outgoing;
 
 /// What the jobs work with.
@@ -41,6 +41,8 @@ pub struct Parts {
     /// How long a guests' room is kept after its last use.
     pub guest_expiry_ms: i64,
     pub keeping: Keeping,
+    /// Between two looks at what accounts leave behind.
+    pub round: Duration,
     /// How long a session is good unused.
     pub idle_ms: i64,
     /// Room tokens that were ended.

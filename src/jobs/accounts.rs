@@ -16,8 +16,8 @@ use crate::store::{
 };
 use crate::telemetry::Round;
 
-/// Between two rounds.
-const ROUND: Duration = Duration::from_secs(60);
+/// Between two rounds, usually.
+pub const ROUND: Duration = Duration::from_secs(60);
 
 /// Accounts removed in one round; the rest goes with the next.
 const REMOVED: u64 = 50;
@@ -32,7 +32,7 @@ pub struct Keeping {
 }
 
 pub(super) async fn run(parts: Parts) {
-    let mut rounds = interval(ROUND);
+    let mut rounds = interval(parts.round);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         rounds.tick().await;

@@ -70,7 +70,8 @@ impl Identity {
         tokio::spawn(async move {
             let by = By { actor: Actor::Operator, source: None, at };
             let which = token.to_string();
-            let kept = token_ends::end(&store, &by, room, token_ends::Which::Token(&which), until).await;
+            let kept =
+                token_ends::end(&store, &by, None, room, token_ends::Which::Token(&which), until).await;
             if let Err(error) = kept {
                 tracing::warn!(%error, room.id = %room, "the end of a removed person's token was not kept");
             }

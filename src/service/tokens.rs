@@ -7,11 +7,12 @@ use crate::actors::directory::Directory;
 use crate::auth::room_token::{Grant, RoomTokens, SUBJECT_BYTES, new_id};
 use crate::fault::Fault;
 use crate::room::footing::Ended;
-use crate::room::ids::{Millis, TokenId};
+use crate::room::ids::{Millis, TokenId, UserId};
 use crate::room::join::checked_name;
 use crate::room::permissions::{Rights, Role};
-use crate::store::audit::{Actor, By};
+use crate::store::audit::{self, Action, Actor, By};
 use crate::store::{Store, token_ends};
+use serde_json::json;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -53,8 +54,15 @@ impl Tokens {
     /// Makes a token for the room of that key.
     ///
     /// # Errors
-    /// [`Fault::NoSuchRoom`] for everyone but its owner; [`Fault::InvalidField`]; [`Fault::Ended`].
-    pub async fn issue(&self, key: &str, caller: Caller, new: NewToken) -> Result<Issued, Fault> {
+    /// [`Fault::NoSuchRoom`] for everyone but its owner; [`Fault::InvalidField`]; [`Fault::Ended`];
+    /// [`Fault::StorageUnavailable`] if the trail can't be kept: then there is no token.
+    pub async fn issue(
+        &self,
+        key: &str,
+        caller: Caller,
+        new: NewToken,
+        source: IpAddr,
+    ) -> Result<Issued, Fault> {
         let subject = checked_subject(&new.subject)?.to_owned();
         let name = new.name.map(|name| checked_name(&name)).transpose()?;
         let seconds = new.seconds.unwrap_or(SECONDS);
@@ -75,6 +83,9 @@ impl Tokens {
             until: Millis(issued.plus(seconds * 1_000).0 / 1_000 * 1_000),
         };
         let token = self.tokens.sign(&grant)?;
+        let by = By { actor: actor(caller), source: Some(source.to_string().into()), at: issued };
+        let detail = json!({ "room": room.to_string(), "jti": grant.jti.to_string() });
+        audit::record(&self.store, &by, account(caller), Action::TokenMade, detail).await?;
         Ok(Issued { token, jti: grant.jti, expires_at: grant.until })
     }
 
@@ -101,7 +112,7 @@ impl Tokens {
             Which::Subject(subject) => token_ends::Which::Subject(subject),
             Which::All => token_ends::Which::All,
         };
-        token_ends::end(&self.store, &by, room, row, until).await?;
+        token_ends::end(&self.store, &by, account(caller), room, row, until).await?;
         removed
     }
 }
@@ -124,6 +135,15 @@ fn actor(caller: Caller) -> Actor {
         Caller::Key(holder) => Actor::Key(holder.key),
         Caller::User(signed_in) => Actor::User(signed_in.user),
         Caller::Owner(_) | Caller::Seat(_) | Caller::Nobody => Actor::Nobody,
+    }
+}
+
+/// In whose trail it stands.
+fn account(caller: Caller) -> Option<UserId> {
+    match caller {
+        Caller::Key(holder) => holder.owner,
+        Caller::User(signed_in) => Some(signed_in.user),
+        Caller::Owner(_) | Caller::Seat(_) | Caller::Nobody => None,
     }
 }
 

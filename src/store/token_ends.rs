@@ -3,7 +3,7 @@ use super::audit::{self, Action, By};
 use super::settle::{commit, settle};
 use super::sql::{self, Change, Target};
 use super::{Store, StoreError, rows, within};
-use crate::room::ids::{Millis, RoomId};
+use crate::room::ids::{Millis, RoomId, UserId};
 use convene_entity::room_token_end::{Column, Entity};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Value};
 use serde_json::json;
@@ -38,10 +38,11 @@ impl Which<'_> {
     }
 }
 
-/// Ends tokens. `until`: when none of them can be good any more by itself, so that the row may be forgotten.
+/// Ends tokens, in the trail of `user` if an account did it. `until`: when none of them can be good any more by itself, so that the row may be forgotten.
 pub async fn end(
     store: &Store,
     by: &By,
+    user: Option<UserId>,
     room: RoomId,
     which: Which<'_>,
     until: Millis,
@@ -59,7 +60,7 @@ pub async fn end(
         ];
         within(sql::insert(&transaction, &ENDS, row.into())).await?;
         let detail = json!({ "room": room.to_string(), "which": kind });
-        audit::put(&transaction, by, None, Action::TokensRevoked, detail).await?;
+        audit::put(&transaction, by, user, Action::TokensRevoked, detail).await?;
         commit(store, transaction, &[]).await
     })
     .await

@@ -92,7 +92,7 @@ pub(super) async fn create(rest: Rest, asked: Asked) -> Result<Reply, Fault> {
         rights: body.rights.map(|words| RightWord::all(&words)),
         seconds: body.expires_in_seconds,
     };
-    let issued = rest.tokens.issue(asked.param(0), asked.caller, new).await?;
+    let issued = rest.tokens.issue(asked.param(0), asked.caller, new, asked.client.ip).await?;
     let body =
         TokenBody { token: issued.token, jti: issued.jti.to_string(), expires_at: Time(issued.expires_at) };
     Ok(Reply::ok(&body).with_status(StatusCode::CREATED).with(header::CACHE_CONTROL, "no-store"))

@@ -1,7 +1,8 @@
 //! What belongs to an account: its rooms, by session and by key; a guest's room claimed; its calls.
 use super::ask::ask;
 use super::person::{PASSWORD, Person, signs_up};
-use crate::common::Convene;
+use crate::common::{Convene, db};
+use convene::store::users;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -189,5 +190,48 @@ async fn ones_calls_are_listed_with_place_and_people() {
     assert_eq!(calls[0]["people"][0]["name"], "Gus");
     assert!(ben.gets("/v1/calls").await["calls"].as_array().unwrap().is_empty());
     drop(guest);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn tokens_that_are_made_and_ended_stand_in_their_owners_trail() {
+    let server = Convene::start().await;
+    let ana = signs_up(&server, "Ana").await;
+    let room = ana.makes_room().await;
+    let key = ana.makes_key(&["rooms:write"]).await;
+    let path = format!("{room}/tokens");
+    let wish = json!({"subject": "student-17"});
+    let made = ana.asks("POST", &path).json(&wish).gives(201).await.json();
+    ask(&server, "POST", &path).shows(&key).json(&wish).gives(201).await;
+    ana.asks("DELETE", &format!("{path}?jti={}", made["jti"].as_str().unwrap())).gives(204).await;
+    let page = ana.gets("/v1/me/events?limit=3").await;
+    let events: Vec<_> =
+        page["events"].as_array().unwrap().iter().map(|event| (&event["action"], &event["actor"])).collect();
+    let key_id = ana.gets("/v1/keys").await["keys"][0]["id"].clone();
+    let (her, made, ended) = (json!(ana.id), json!("token_made"), json!("tokens_revoked"));
+    assert_eq!(events, [(&ended, &her), (&made, &key_id), (&made, &her)]);
+    assert!(!page.to_string().contains("student-17"), "whom a token is for is not kept");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_that_goes_takes_its_live_rooms_with_it_and_no_others() {
+    let server = Convene::start_forgetting(&[("AUTH__DELETE_GRACE_DAYS", "0")]).await;
+    let (ana, ben) = (signs_up(&server, "Ana").await, signs_up(&server, "Ben").await);
+    let (hers, his) = (ana.makes_room().await, ben.makes_room().await);
+    let code = |room: &str| room.rsplit('/').next().unwrap().to_owned();
+    let (mut guest, mut other) = (server.client("Gus").await, server.client("Cleo").await);
+    guest.joins(&code(&hers)).await;
+    other.joins(&code(&his)).await;
+    ana.asks("DELETE", "/v1/me").json(&json!({"password": PASSWORD})).gives(202).await;
+    guest.hears("room_ended").await;
+    assert_eq!(guest.is_closed().await, 4202);
+    other.says("still here").await;
+    let store = db::open(&server.database_url()).await;
+    let id = ana.id.parse().unwrap();
+    server.until_so("she is gone", async || users::find(&store, id).await.unwrap().is_none()).await;
+    store.close().await.unwrap();
+    ben.asks("GET", &hers).is_refused(410, "ended").await;
+    drop((guest, other));
     server.stop().await;
 }

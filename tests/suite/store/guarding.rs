@@ -98,18 +98,18 @@ on_each_database! {
             async move { token_ends::is_ended(&store, token).await.unwrap() }
         };
         assert!(!is_ended(token("t1", "ana", 0)).await);
-        token_ends::end(&store, &at(5), one, Which::Token("t1"), until).await.unwrap();
+        token_ends::end(&store, &at(5), None, one, Which::Token("t1"), until).await.unwrap();
         assert!(is_ended(token("t1", "ana", 0)).await && is_ended(token("t1", "ana", 9)).await);
         assert!(!is_ended(token("t2", "ana", 0)).await);
         assert!(!is_ended(Token { room: other, ..token("t1", "ana", 0) }).await);
 
-        token_ends::end(&store, &at(5), one, Which::Subject("ana"), until).await.unwrap();
+        token_ends::end(&store, &at(5), None, one, Which::Subject("ana"), until).await.unwrap();
         assert!(is_ended(token("t2", "ana", 5)).await && !is_ended(token("t2", "ana", 6)).await);
         assert!(!is_ended(token("t2", "bob", 5)).await);
-        token_ends::end(&store, &at(7), one, Which::Subject("ana"), until.plus(2)).await.unwrap();
+        token_ends::end(&store, &at(7), None, one, Which::Subject("ana"), until.plus(2)).await.unwrap();
         assert!(is_ended(token("t2", "ana", 6)).await, "ended once more");
 
-        token_ends::end(&store, &at(8), one, Which::All, until).await.unwrap();
+        token_ends::end(&store, &at(8), None, one, Which::All, until).await.unwrap();
         assert!(is_ended(token("t3", "bob", 8)).await && !is_ended(token("t3", "bob", 9)).await);
         assert_eq!(token_ends::sweep(&store, until).await.unwrap(), 2, "the subject's end is kept for longer");
     }
@@ -183,7 +183,7 @@ on_each_database! {
         let store = db.store().await;
         let new = new_room(1);
         room(&store, 1).await;
-        token_ends::end(&store, &at(1), new.id, Which::All, now(DAY)).await.unwrap();
+        token_ends::end(&store, &at(1), None, new.id, Which::All, now(DAY)).await.unwrap();
         let unused = convene::store::rooms::Unused { now: now(1), guests_ms: 0, awake: Default::default() };
         assert_eq!(convene::store::rooms::expire(&store, &unused).await.unwrap(), 1);
         assert_eq!(token_ends::sweep(&store, now(2 * DAY)).await.unwrap(), 0);
