@@ -180,9 +180,8 @@ fn admit(access: Access, caller: Caller) -> Result<Caller, Fault> {
         Access::Key if caller.has(Scope::RoomsRead) => Ok(caller),
         Access::Key => Ok(Caller::Nobody),
         Access::Asker(_) if caller == Caller::Nobody => Err(Fault::Unauthenticated),
-        Access::Insiders(_) if caller == Caller::Nobody => Err(Fault::NoSuchRoom),
-        Access::Asker(scope) | Access::Insiders(scope) if !caller.has(scope) => Err(Fault::NoSuchRoom),
-        Access::Asker(_) | Access::Insiders(_) => Ok(caller),
+        Access::Asker(scope) if !caller.has(scope) => Err(Fault::NoSuchRoom),
+        Access::Asker(_) => Ok(caller),
         Access::Account => caller.signed_in().map(|_| caller),
         Access::Lister(scope) => match caller {
             Caller::User(_) => Ok(caller),

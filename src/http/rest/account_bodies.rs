@@ -3,6 +3,13 @@ use super::json::given;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// Letters, digits and `._-` between them, with at least one letter (`auth::username`).
+const USERNAME: &str =
+    "^(?:[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]|[0-9][0-9._-]*[A-Za-z](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)$";
+/// What people type as a number; whether it exists is for the numbering plans.
+const PHONE: &str = "^ *(?:\\+|00)[0-9 ()./-]+$";
+const LOCALE: &str = "^[A-Za-z][A-Za-z0-9]{0,7}(?:-[A-Za-z0-9]{1,8})*$";
+
 /// How the session is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -17,29 +24,30 @@ pub(super) enum Deliver {
 /// A new account. It needs an e-mail address or a phone number, and begins when the code sent there is shown.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["email"]}, {"required": ["phone"]}]))]
 pub(super) struct SignUp {
     /// 1 to 64 characters, as others see it.
     #[schemars(length(min = 1, max = 64))]
     pub(super) name: String,
     /// 3 to 32 letters, digits, `.`, `_`, `-`; unique, compared without case.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(min = 3, max = 32))]
+    #[schemars(with = "String", length(min = 3, max = 32), regex(pattern = USERNAME))]
     pub(super) username: Option<String>,
     /// This or phone.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 254))]
+    #[schemars(with = "String", length(max = 254), extend("format" = "email"))]
     pub(super) email: Option<String>,
     /// With its country code, such as +49 30 901820.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 40))]
+    #[schemars(with = "String", length(max = 40), regex(pattern = PHONE))]
     pub(super) phone: Option<String>,
     /// May be left out: then codes are the way in.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 128))]
+    #[schemars(with = "String", length(min = 1, max = 128))]
     pub(super) password: Option<String>,
     /// A language tag, such as en or de-AT.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 16), extend("default" = "en"))]
+    #[schemars(with = "String", length(max = 16), regex(pattern = LOCALE), extend("default" = "en"))]
     pub(super) locale: Option<String>,
 }
 
@@ -60,9 +68,9 @@ pub(super) struct ShowCode {
 #[serde(deny_unknown_fields)]
 pub(super) struct SignIn {
     /// Username, e-mail address or phone number.
-    #[schemars(length(max = 254))]
+    #[schemars(length(min = 1, max = 254))]
     pub(super) login: String,
-    #[schemars(length(max = 128))]
+    #[schemars(length(min = 1, max = 128))]
     pub(super) password: String,
     #[serde(default)]
     pub(super) session: Deliver,
@@ -71,12 +79,13 @@ pub(super) struct SignIn {
 /// Where a code is to be sent: exactly one of the two.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["email"]}, {"required": ["phone"]}]))]
 pub(super) struct AskCode {
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 254))]
+    #[schemars(with = "String", length(max = 254), extend("format" = "email"))]
     pub(super) email: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 40))]
+    #[schemars(with = "String", length(max = 40), regex(pattern = PHONE))]
     pub(super) phone: Option<String>,
 }
 
@@ -91,7 +100,7 @@ pub(super) struct Resend {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GiveEmail {
-    #[schemars(length(max = 254))]
+    #[schemars(length(max = 254), extend("format" = "email"))]
     pub(super) email: String,
 }
 
@@ -99,7 +108,7 @@ pub(super) struct GiveEmail {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GivePhone {
-    #[schemars(length(max = 40))]
+    #[schemars(length(max = 40), regex(pattern = PHONE))]
     pub(super) phone: String,
 }
 
@@ -117,7 +126,7 @@ pub(super) struct ConfirmCode {
 pub(super) struct ResetPassword {
     /// `cvr_…`, good for 30 minutes, once.
     pub(super) token: String,
-    #[schemars(length(max = 128))]
+    #[schemars(length(min = 1, max = 128))]
     pub(super) password: String,
 }
 
@@ -131,10 +140,10 @@ pub(super) struct ChangeMe {
     pub(super) name: Option<String>,
     /// 3 to 32 letters, digits, `.`, `_`, `-`.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(min = 3, max = 32))]
+    #[schemars(with = "String", length(min = 3, max = 32), regex(pattern = USERNAME))]
     pub(super) username: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 16))]
+    #[schemars(with = "String", length(max = 16), regex(pattern = LOCALE))]
     pub(super) locale: Option<String>,
 }
 
@@ -144,9 +153,9 @@ pub(super) struct ChangeMe {
 pub(super) struct ChangePassword {
     /// The one until now; an account that has none must have signed in within the last 15 minutes.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 128))]
+    #[schemars(with = "String", length(min = 1, max = 128))]
     pub(super) current: Option<String>,
-    #[schemars(length(max = 128))]
+    #[schemars(length(min = 1, max = 128))]
     pub(super) password: String,
 }
 
@@ -156,7 +165,7 @@ pub(super) struct ChangePassword {
 pub(super) struct DeleteMe {
     /// Of an account that has one; others must have signed in within the last 15 minutes.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String", length(max = 128))]
+    #[schemars(with = "String", length(min = 1, max = 128))]
     pub(super) password: Option<String>,
 }
 
@@ -172,7 +181,7 @@ pub(super) struct CreateKey {
     pub(super) scopes: Vec<ScopeWord>,
     /// RFC 3339; left out: until it is revoked.
     #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub(super) expires_at: Option<String>,
 }
 

@@ -91,6 +91,10 @@ pub(super) struct UpdateRoom {
 /// Which PINs to replace by new random ones; at least one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [
+    {"required": ["pin"], "properties": {"pin": {"const": true}}},
+    {"required": ["spin"], "properties": {"spin": {"const": true}}}
+]))]
 pub(super) struct RotatePins {
     /// The participants' PIN.
     #[serde(default)]
@@ -196,7 +200,7 @@ pub(super) struct MessagesQuery {
 #[schemars(deny_unknown_fields)]
 pub(super) struct PageQuery {
     /// Where the page before ended: its `next`.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", regex(pattern = "^[0-9]{1,15}[.][0-9a-f]{32}$"))]
     pub(super) cursor: Option<String>,
     /// Items on the page, 1 to 100.
     #[schemars(with = "u32", range(min = 1, max = 100), extend("default" = 50))]

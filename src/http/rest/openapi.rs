@@ -111,7 +111,7 @@ fn security(access: Access) -> Value {
         Access::Makers | Access::Key => {
             json!([{}, {"session": []}, {"cookie": []}, {"key": []}, {"owner": []}, {"seat": []}])
         }
-        Access::Asker(_) | Access::Insiders(_) => {
+        Access::Asker(_) => {
             json!([{"session": []}, {"cookie": []}, {"key": []}, {"owner": []}, {"seat": []}])
         }
         Access::Account => json!([{"session": []}, {"cookie": []}]),
@@ -125,7 +125,11 @@ fn parameters(route: &Route, inbound: &mut SchemaGenerator) -> Vec<Value> {
     });
     let mut all: Vec<Value> = in_path.collect();
     let in_headers = route.headers.iter().map(|(name, about)| {
-        json!({"name": name, "in": "header", "required": false, "description": about, "schema": {"type": "string"}})
+        let schema = match *name {
+            "Idempotency-Key" => json!({"type": "string", "pattern": "^[!-~]{16,128}$"}),
+            _ => json!({"type": "string"}), // an ETag, or whatever else stands there: it matches or it doesn't
+        };
+        json!({"name": name, "in": "header", "required": false, "description": about, "schema": schema})
     });
     all.extend(in_headers);
     all.extend(route.query.into_iter().flat_map(|query| in_query(query, inbound)));

@@ -44,10 +44,9 @@ pub enum Access {
     Makers,
     /// Everyone who has a key of the room that counts as a link; its owner and its people by any key.
     Key,
-    /// Whoever the room lets: a credential must be shown, and the room judges it. API keys need the scope.
+    /// Whoever the room lets: a credential must be shown, and the room judges it; to whom it isn't open it looks absent.
+    /// API keys need the scope.
     Asker(Scope),
-    /// The owner and who holds a seat; for everyone else there is nothing. API keys need the scope.
-    Insiders(Scope),
     /// Whoever is signed in; nobody else, and no API key.
     Account,
     /// Whoever is signed in, and API keys with the scope.

@@ -42,7 +42,7 @@ fn account() -> Vec<Route> {
         )
         .takes::<DeleteMe>()
         .gives::<DeletionBody>(202)
-        .refuses(&[PROOF, AWAY]),
+        .refuses(&[PROOF, WEAK, AWAY]),
         own(
             Method::POST,
             "/v1/me/password",

@@ -9,7 +9,7 @@ use warp::http::Method;
 
 const AWAY: Fault = Fault::StorageUnavailable;
 const WEAK: Fault = Fault::WeakPassword { reason: "short" };
-const NOT_IN: &[Fault] = &[Fault::Unauthenticated, Fault::Unverified { flow: String::new() }, AWAY];
+const NOT_IN: &[Fault] = &[Fault::Unauthenticated, Fault::Unverified { flow: String::new() }, WEAK, AWAY];
 
 pub(super) fn table() -> Vec<Route> {
     let open = |path, operation, summary, handler| {
