@@ -20,6 +20,19 @@ mail_python() {
     return 1
 }
 
+# contract_tool FOLDER: schemathesis as tests/contract asks for it, in a folder of its own beside the build results.
+contract_tool() {
+    local folder=$1 wanted=$ROOT/tests/contract/requirements.txt
+    if ! cmp -s "$wanted" "$folder/installed.txt"; then
+        say "installing schemathesis"
+        rm -rf "$folder"
+        python3 -m venv "$folder"
+        "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
+        cp "$wanted" "$folder/installed.txt"
+    fi
+    export CONVENE_TEST_SCHEMATHESIS=$folder/bin/schemathesis
+}
+
 install_packages() {
     MISSING=()
     for what in "$@"; do
@@ -31,6 +44,9 @@ install_packages() {
             mail)
                 mail_python || MISSING+=(python3-aiosmtpd)
                 need openssl openssl
+                ;;
+            contract)
+                python3 -c 'import ensurepip' 2>/dev/null || MISSING+=(python3-venv)
                 ;;
             node)
                 need node nodejs
