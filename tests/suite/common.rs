@@ -7,6 +7,9 @@ pub(crate) mod db;
 pub(crate) mod office;
 #[path = "common/server.rs"]
 mod server;
+#[path = "common/spill.rs"]
+pub(crate) mod spill;
 
 pub(crate) use client::Client;
 pub(crate) use server::{Convene, Made, PATIENCE};
+pub(crate) use server::{Convene, Made, http};

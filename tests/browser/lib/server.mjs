@@ -8,6 +8,9 @@ import { Program, freePort } from './process.mjs';
 const HERE = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 const ROOT = resolve(HERE, '../../..');
 
+/** Tokens by their shape, kept passwords, and the passwords that these tests use. */
+const SECRET = /cv[skroa]_[\w-]{43}|eyJ0eXAiOiJjb252ZW5l|\$argon2|tin kettle morning|copper lantern river/;
+
 /** The program under test. */
 export function binary() {
   const path = process.env.CONVENE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'release/convene');
@@ -72,9 +75,11 @@ export class Server {
     return this.program.ended === null ? this.logs + this.program.output : this.logs;
   }
 
-  /** Ends the server in any case and removes its folder. */
+  /** Ends the server in any case and removes its folder; what it logged holds no secret. */
   async stop() {
     if (this.program.ended === null) await this.kill();
     await rm(this.folder, { recursive: true, force: true });
+    const spilled = this.logs.split('\n').filter((line) => SECRET.test(line));
+    if (spilled.length > 0) throw new Error(`the log holds secrets:\n${spilled.join('\n')}`);
   }
 }

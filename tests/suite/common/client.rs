@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::server::PATIENCE;
+use super::spill;
 
 /// One person's page.
 pub(crate) struct Client {
@@ -74,6 +75,7 @@ impl Client {
         let id = self.sends(frame).await;
         let reply = self.reply(id).await;
         assert!(reply.get("err").is_some(), "{} was not refused: {reply}", self.name);
+        spill::told("a refusal", &reply.to_string());
         reply["err"].clone()
     }
 

@@ -42,7 +42,7 @@ impl Office {
         let digit = |at: usize| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).expect("hex");
         let key = RootKey { id: 1, bytes: std::array::from_fn(digit) };
         let ring = KeyRing::new(vec![key]).expect("one key");
-        let settings = Settings::new(format!("sqlite://{}", database.display()));
+        let settings = Settings::new(server.database_url());
         let store = Store::connect(settings, Arc::new(ring.clone())).await.expect("the same database");
         Self { store, ring }
     }

@@ -1,7 +1,7 @@
 //! A server inside the test: own folder, own SQLite, a free port; stopped, nothing of it may be left running.
 use std::ffi::OsString;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use convene::actors::Clock;
@@ -10,12 +10,15 @@ use convene::boot::{self, Server, Surroundings};
 use convene::config::Config;
 use convene::room::record::Keys;
 use convene::telemetry::Metrics;
+use reqwest::Client;
+use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use super::Client;
+use super::db::TestDb;
+use super::{Client as Person, spill};
 
 /// How long anything in a test may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -28,12 +31,18 @@ const QUICK: Duration = Duration::from_millis(100);
 /// A running server. End it by [`Convene::stop`].
 pub(crate) struct Convene {
     server: Option<Server>,
-    folder: Arc<TempDir>,
+    home: Arc<Home>,
     changes: Vec<(String, String)>,
     tasks_before: usize,
     pub(crate) metrics: Metrics,
     /// The server's own; tests set it forward.
     pub(crate) clock: Clock,
+}
+
+/// What a server leaves to its next life: its folder, and its database if that is elsewhere.
+pub(crate) struct Home {
+    folder: TempDir,
+    database: Option<TestDb>,
 }
 
 /// A room that was made.
@@ -51,41 +60,48 @@ impl Convene {
 
     /// With changed settings, named as in the environment: `("ROOMS__RETIRE_SECONDS", "1")`.
     pub(crate) async fn start_with(changes: &[(&str, &str)]) -> Self {
-        Self::run(fresh(), owned(changes), Surroundings::default()).await
+        Self::run(Home::fresh().await, owned(changes), Surroundings::default()).await
     }
 
     /// With something in front of the server's own gate.
     pub(crate) async fn start_guarded(guard: Guard) -> Self {
-        Self::run(fresh(), Vec::new(), Surroundings { guard, ..Surroundings::default() }).await
+        Self::run(Home::fresh().await, Vec::new(), Surroundings { guard, ..Surroundings::default() }).await
     }
 
     /// With keys of rooms drawn otherwise.
     pub(crate) async fn start_drawing(draw: fn() -> Keys) -> Self {
-        Self::run(fresh(), Vec::new(), Surroundings { draw, ..Surroundings::default() }).await
+        Self::run(Home::fresh().await, Vec::new(), Surroundings { draw, ..Surroundings::default() }).await
     }
 
     /// With a quick heartbeat.
     pub(crate) async fn start_quick(changes: &[(&str, &str)]) -> Self {
         let quick = Surroundings { tick: QUICK, ..Surroundings::default() };
-        Self::run(fresh(), owned(changes), quick).await
+        Self::run(Home::fresh().await, owned(changes), quick).await
+    }
+
+    /// Forgetting what is over many times a second.
+    pub(crate) async fn start_forgetting(changes: &[(&str, &str)]) -> Self {
+        let around = Surroundings { round: QUICK, ..Surroundings::default() };
+        Self::run(Home::fresh().await, owned(changes), around).await
     }
 
     /// Another life on the same folder.
-    pub(crate) async fn again(folder: Arc<TempDir>, changes: Vec<(String, String)>) -> Self {
-        Self::run(folder, changes, Surroundings::default()).await
+    pub(crate) async fn again(home: Arc<Home>, changes: Vec<(String, String)>) -> Self {
+        Self::run(home, changes, Surroundings::default()).await
     }
 
-    async fn run(folder: Arc<TempDir>, changes: Vec<(String, String)>, around: Surroundings) -> Self {
+    async fn run(home: Arc<Home>, changes: Vec<(String, String)>, around: Surroundings) -> Self {
+        spill::listen();
         let tasks_before = alive();
-        let config = config(folder.path(), &changes);
+        let config = config(&home, &changes);
         let metrics = Metrics::default();
         let clock = around.clock.clone();
         let server = boot::start_in(config, metrics.clone(), around).await.expect("the server starts");
-        Self { server: Some(server), folder, changes, tasks_before, metrics, clock }
+        Self { server: Some(server), home, changes, tasks_before, metrics, clock }
     }
 
     /// Drains and ends it; clients must be gone or hear of it. Then nothing of it is left.
-    pub(crate) async fn stop(mut self) -> (Arc<TempDir>, Vec<(String, String)>) {
+    pub(crate) async fn stop(mut self) -> (Arc<Home>, Vec<(String, String)>) {
         let server = self.server.take().expect("it runs");
         timeout(PATIENCE, server.shutdown()).await.expect("it stops in time");
         let gone = async {
@@ -95,14 +111,16 @@ impl Convene {
         };
         let left = timeout(PATIENCE, gone).await;
         assert!(left.is_ok(), "{} tasks are left running", alive() - self.tasks_before);
-        (self.folder.clone(), self.changes.clone())
+        let spilled = spill::hits(self.home.folder.path(), &self.metrics.render());
+        assert!(spilled.is_empty(), "secrets were told:\n{}", spilled.join("\n"));
+        (self.home.clone(), self.changes.clone())
     }
 
     /// Waits until something is so, by asking the server something harmless in between.
     pub(crate) async fn until(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
         let waiting = async {
             while !is_so(self) {
-                reqwest::get(self.url("http", "/healthz")).await.expect("an answer");
+                http().get(self.url("http", "/healthz")).send().await.expect("an answer");
             }
         };
         timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("in vain: {what}"));
@@ -112,7 +130,7 @@ impl Convene {
     pub(crate) async fn until_so(&self, what: &str, is_so: impl AsyncFn() -> bool) {
         let waiting = async {
             while !is_so().await {
-                reqwest::get(self.url("http", "/healthz")).await.expect("an answer");
+                http().get(self.url("http", "/healthz")).send().await.expect("an answer");
             }
         };
         timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("in vain: {what}"));
@@ -126,8 +144,16 @@ impl Convene {
         format!("{scheme}://{}{path}", self.server.as_ref().expect("it runs").addr)
     }
 
-    pub(crate) fn database(&self) -> std::path::PathBuf {
-        self.folder.path().join("convene.db")
+    /// The file of a server on SQLite; keys and mailbox lie beside it on any database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.home.folder.path().join("convene.db")
+    }
+
+    pub(crate) fn database_url(&self) -> String {
+        match &self.home.database {
+            Some(database) => database.url().to_owned(),
+            None => format!("sqlite://{}", self.database().display()),
+        }
     }
 
     /// Makes a room by REST.
@@ -147,10 +173,7 @@ impl Convene {
     }
 
     pub(crate) async fn post(&self, path: &str, bearer: Option<&str>, body: Value) -> Value {
-        let request = reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .build()
-            .expect("a client")
+        let request = http()
             .post(self.url("http", path))
             .header("content-type", "application/json")
             .body(body.to_string());
@@ -166,19 +189,19 @@ impl Convene {
     }
 
     /// A greeted socket.
-    pub(crate) async fn client(&self, name: &str) -> Client {
+    pub(crate) async fn client(&self, name: &str) -> Person {
         let mut client = self.stranger(name).await;
         client.asks(json!({"type": "hello", "protocol": 1})).await;
         client
     }
 
     /// A socket that has said nothing.
-    pub(crate) async fn stranger(&self, name: &str) -> Client {
-        Client::connect(name, &self.url("ws", "/v1/connect")).await
+    pub(crate) async fn stranger(&self, name: &str) -> Person {
+        Person::connect(name, &self.url("ws", "/v1/connect")).await
     }
 
     /// Someone seated in the room.
-    pub(crate) async fn joins(&self, name: &str, room: &Made) -> Client {
+    pub(crate) async fn joins(&self, name: &str, room: &Made) -> Person {
         let mut client = self.client(name).await;
         client.joins(&room.code).await;
         client
@@ -191,8 +214,27 @@ impl Drop for Convene {
     }
 }
 
-fn fresh() -> Arc<TempDir> {
-    Arc::new(tempfile::tempdir().expect("a folder can be made"))
+/// Asks anew each time, over a connection of its own. Making a client costs more than most questions.
+pub(crate) fn http() -> &'static Client {
+    static HTTP: LazyLock<Client> = LazyLock::new(|| {
+        let client = Client::builder().pool_max_idle_per_host(0).redirect(Policy::none()).no_proxy();
+        client.build().expect("a client")
+    });
+    &HTTP
+}
+
+impl Home {
+    /// On the database that `CONVENE_TEST_SERVERS_ON` names: sqlite, postgres or mysql. So `scripts/test` runs the tests of
+    /// accounts on each.
+    async fn fresh() -> Arc<Self> {
+        let database = match std::env::var("CONVENE_TEST_SERVERS_ON").as_deref() {
+            Ok("postgres") => Some(TestDb::postgres().await),
+            Ok("mysql") => Some(TestDb::mysql().await),
+            Ok("sqlite") | Err(_) => None,
+            Ok(other) => panic!("CONVENE_TEST_SERVERS_ON is {other}"),
+        };
+        Arc::new(Self { folder: tempfile::tempdir().expect("a folder can be made"), database })
+    }
 }
 
 fn owned(changes: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -203,14 +245,15 @@ fn alive() -> usize {
     Handle::current().metrics().num_alive_tasks()
 }
 
-fn config(folder: &Path, changes: &[(String, String)]) -> Config {
+fn config(home: &Home, changes: &[(String, String)]) -> Config {
     let set = |key: &str, value: &str| (OsString::from(format!("CONVENE__{key}")), OsString::from(value));
     let mut environment = vec![
         set("HTTP__BIND", "127.0.0.1:0"),
-        set("DATA__DIR", &folder.display().to_string()),
+        set("DATA__DIR", &home.folder.path().display().to_string()),
         set("DATABASE__CONNECT_TIMEOUT_SECONDS", "1"),
         set("SHUTDOWN__DRAIN_SECONDS", "5"),
     ];
+    environment.extend(home.database.as_ref().map(|database| set("DATABASE__URL", database.url())));
     environment.extend(changes.iter().map(|(key, value)| set(key, value)));
     Config::load(None, environment).expect("the configuration is good")
 }

@@ -124,7 +124,7 @@ async fn who_is_disabled_is_out_and_hears_nothing_of_it() {
     let server = Convene::start().await;
     let ana = signs_up(&server, "Ana").await;
     let key = ana.makes_key(&["rooms:read"]).await;
-    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    let store = db::open(&server.database_url()).await;
     let by = By { actor: Actor::Operator, source: None, at: Millis(1) };
     assert!(users::disable(&store, &by, ana.id.parse().unwrap()).await.unwrap());
     store.close().await.unwrap();
@@ -162,7 +162,7 @@ async fn what_was_sent_and_guessed_before_a_restart_counts_after_it() {
     for _ in 0..4 {
         asks_code(&server).gives(202).await; // the fifth, with the code of the sign-up
     }
-    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    let store = db::open(&server.database_url()).await;
     let just_now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
     let by = By { actor: Actor::Nobody, source: None, at: Millis(just_now.try_into().unwrap()) };
     for _ in 0..12 {

@@ -1,7 +1,7 @@
 //! Asking the server over HTTP: one question, one answer, and what it must look like when it is a refusal.
-use crate::common::Convene;
+use crate::common::{Convene, http, spill};
+use reqwest::Method;
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -48,12 +48,7 @@ impl Ask<'_> {
     }
 
     pub(crate) async fn answer(self) -> Answer {
-        let client = Client::builder()
-            .pool_max_idle_per_host(0)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
-        let mut request = client.request(self.method, self.server.url("http", &self.path));
+        let mut request = http().request(self.method, self.server.url("http", &self.path));
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
@@ -62,7 +57,11 @@ impl Ask<'_> {
         }
         let answer = request.send().await.expect("an answer");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Answer { status, headers, text: answer.text().await.expect("a body") }
+        let text = answer.text().await.expect("a body");
+        if status >= 400 {
+            spill::told(&self.path, &text);
+        }
+        Answer { status, headers, text }
     }
 
     /// A good answer of this status.

@@ -1,5 +1,5 @@
 //! Reading what the server wrote to people: one file per mail and text message.
-use crate::common::Convene;
+use crate::common::{Convene, http};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -23,7 +23,7 @@ pub(crate) async fn letter(server: &Convene, to: &str, place: usize) -> String {
             if let Some(letter) = letters(server, to).into_iter().nth(place) {
                 return letter;
             }
-            reqwest::get(server.url("http", "/healthz")).await.expect("an answer");
+            http().get(server.url("http", "/healthz")).send().await.expect("an answer");
         }
     };
     let found = timeout(Duration::from_secs(20), wait).await;

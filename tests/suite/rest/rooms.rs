@@ -157,7 +157,7 @@ async fn wrong_pins_before_a_restart_count_after_it() {
     for _ in 0..5 {
         assert_eq!(ana.is_refused(join(wrong)).await["code"], "wrong_pin");
     }
-    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    let store = db::open(&server.database_url()).await;
     while sent::since(&store, "pin", Millis(0)).await.unwrap().len() < 10 {
         ask(&server, "GET", "/healthz").gives(200).await; // kept behind the back of whoever guessed
     }
