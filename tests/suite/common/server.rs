@@ -1,6 +1,6 @@
 //! A server inside the test: own folder, own SQLite, a free port; stopped, nothing of it may be left running.
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -111,7 +111,7 @@ impl Convene {
         };
         let left = timeout(PATIENCE, gone).await;
         assert!(left.is_ok(), "{} tasks are left running", alive() - self.tasks_before);
-        let spilled = spill::hits(self.home.folder.path(), &self.metrics.render());
+        let spilled = spill::hits(self.home.path(), &self.metrics.render());
         assert!(spilled.is_empty(), "secrets were told:\n{}", spilled.join("\n"));
         (self.home.clone(), self.changes.clone())
     }
@@ -146,7 +146,7 @@ impl Convene {
 
     /// The file of a server on SQLite; keys and mailbox lie beside it on any database.
     pub(crate) fn database(&self) -> PathBuf {
-        self.home.folder.path().join("convene.db")
+        self.home.path().join("convene.db")
     }
 
     pub(crate) fn database_url(&self) -> String {
@@ -224,6 +224,11 @@ pub(crate) fn http() -> &'static Client {
 }
 
 impl Home {
+    /// The folder.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// On the database that `CONVENE_TEST_SERVERS_ON` names: sqlite, postgres or mysql. So `scripts/test` runs the tests of
     /// accounts on each.
     async fn fresh() -> Arc<Self> {
@@ -249,7 +254,7 @@ fn config(home: &Home, changes: &[(String, String)]) -> Config {
     let set = |key: &str, value: &str| (OsString::from(format!("CONVENE__{key}")), OsString::from(value));
     let mut environment = vec![
         set("HTTP__BIND", "127.0.0.1:0"),
-        set("DATA__DIR", &home.folder.path().display().to_string()),
+        set("DATA__DIR", &home.path().display().to_string()),
         set("DATABASE__CONNECT_TIMEOUT_SECONDS", "1"),
         set("SHUTDOWN__DRAIN_SECONDS", "5"),
     ];
