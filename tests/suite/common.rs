@@ -11,5 +11,4 @@ mod server;
 pub(crate) mod spill;
 
 pub(crate) use client::Client;
-pub(crate) use server::{Convene, Made, PATIENCE};
-pub(crate) use server::{Convene, Made, http};
+pub(crate) use server::{Convene, Made, PATIENCE, http};
