@@ -47,6 +47,7 @@ impl Hall {
             id: RoomId(Uuid::from_u128(1)),
             keys,
             owner: [7; 32].into(),
+            cohosts: Vec::new(),
             settings,
             version: No(0),
             chat,

@@ -180,7 +180,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let jobs = Jobs::start(parts_of_jobs, news);
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
     let origins = Arc::new(origins);
-    let socketio = faces::socketio(&config, &engine, &accounts, &origins);
+    let socketio = faces::socketio(&config, &engine, &rooms, &accounts, &origins);
     let routes = http::routes(http::Parts {
         sockets: http::native::connect::route(engine.clone(), origins.clone()),
         faces: faces::all(&config, &rooms, &accounts, &origins, &metrics)?,

@@ -68,6 +68,8 @@ pub struct Room {
     id: RoomId,
     keys: Keys,
     owner: Owner,
+    /// Accounts that enter as cohosts.
+    cohosts: Vec<UserId>,
     /// Whose it will be once that is committed.
     claim: Option<UserId>,
     chat: ChatKind,

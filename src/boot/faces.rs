@@ -66,6 +66,7 @@ fn meet_settings(meet: &config::Meet) -> meet::Settings {
 pub(super) fn socketio(
     config: &Config,
     engine: &Engine,
+    rooms: &Rooms,
     accounts: &Accounts,
     origins: &Arc<Origins>,
 ) -> Option<Wire> {
@@ -78,7 +79,9 @@ pub(super) fn socketio(
         accounts: accounts.clone(),
         joins: if animo.synthetic_joins { Joins::Everybody } else { Joins::Own },
     };
-    Some(Wire::new(sockets, origins.clone(), random_bytes(), credential))
+    let rooms = rooms.clone();
+    let may_come = Arc::new(move |from| rooms.limits().request(from));
+    Some(Wire::new(sockets, origins.clone(), random_bytes(), credential, may_come))
 }
 
 /// A folder of the operator's pages; none if the key is empty.

@@ -8,7 +8,7 @@ mod wire;
 
 pub use packets::{Packets, Sent};
 pub use seat::{Accept, Happened, Opening, Prefix, Receive};
-pub use wire::{Around, Credential, Wire};
+pub use wire::{Around, Credential, MayCome, Wire};
 
 use std::time::Duration;
 

@@ -69,7 +69,7 @@ impl Room {
         partner
     }
 
-    /// The owner's account and the owner secret open everything; a token grants what it says, in its own room only.
+    /// The owner's account and the owner secret open everything, to a stored cohost's account all doors but the owner's; a token grants what it says, in its own room only.
     fn standing_of(&self, join: &Join, fx: &mut Effects) -> Result<(Role, Rights), Fault> {
         if let Some(shown) = &join.owner {
             let owner = (Role::Owner, Role::Owner.rights());
@@ -77,6 +77,9 @@ impl Room {
         }
         if join.footing.user().is_some_and(|user| self.belongs_to(user)) {
             return Ok((Role::Owner, Role::Owner.rights()));
+        }
+        if join.footing.user().is_some_and(|user| self.cohosts.contains(&user)) {
+            return Ok((Role::Cohost, Role::Cohost.rights()));
         }
         let Some(grant) = join.grant else {
             let role = self.role_by_pin(join, fx)?;

@@ -93,6 +93,8 @@ pub struct RoomRecord {
     pub id: RoomId,
     pub keys: Keys,
     pub owner: Owner,
+    /// Accounts that enter as cohosts.
+    pub cohosts: Vec<UserId>,
     pub settings: Settings,
     pub version: No,
     pub chat: ChatKind,

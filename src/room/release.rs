@@ -3,7 +3,7 @@ use super::Room;
 use super::effect::{Effect, Effects, Farewell};
 use super::event::{By, Event, Left, Presence};
 use super::ids::{ConnId, Millis, Slot};
-use super::record::Behind;
+use super::record::{Behind, ChatKind};
 use super::seat::{Line, Seat};
 use super::turn::{DONE, Ruling, Turn, reply};
 use crate::fault::Fault;
@@ -90,6 +90,9 @@ impl Room {
         self.assign_partners();
         fx.push(Effect::Behind(seat.behind(self.id, Some(now))));
         if self.roster.len() == 0 {
+            if self.chat == ChatKind::Ephemeral {
+                self.book.forget_all();
+            }
             self.end_call(now, fx);
             fx.push(Effect::Behind(Behind::Touched { room: self.id, at: now }));
         }

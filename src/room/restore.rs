@@ -24,6 +24,7 @@ impl Room {
             id: record.id,
             keys: record.keys,
             owner: record.owner,
+            cohosts: record.cohosts,
             claim: None,
             chat: record.chat,
             needs_pin: record.needs_pin,

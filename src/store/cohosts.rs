@@ -1,5 +1,5 @@
 //! Who may run a room beside its owner, by account: kept with the room, gone with it or with the account.
-use super::{Store, StoreError, within};
+use super::{Store, StoreError, rows, within};
 use crate::room::ids::{Millis, RoomId, UserId};
 use convene_entity::cohost::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::OnConflict;
@@ -28,6 +28,12 @@ pub async fn add(store: &Store, room: RoomId, user: UserId, at: Millis) -> Resul
 pub async fn remove(store: &Store, room: RoomId, user: UserId) -> Result<(), StoreError> {
     let row = Entity::delete_by_id((room.to_string(), user.to_string()));
     within(row.exec(&store.write)).await.map(drop)
+}
+
+/// All co-hosts of the room.
+pub async fn of(store: &Store, room: RoomId) -> Result<Vec<UserId>, StoreError> {
+    let found = within(Entity::find().filter(Column::RoomId.eq(room.to_string())).all(&store.read)).await?;
+    found.iter().map(|row| rows::id("cohost", &row.user_id)).collect()
 }
 
 /// Whether the account is a co-host of the room.

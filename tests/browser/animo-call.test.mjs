@@ -35,6 +35,8 @@ async function open(generation, path = '/') {
 
 async function callIn(generation, room, name) {
   const page = await open(generation, `/${room}`);
+  // the cookie tells how its page writes before it says a word, so that others' first words are for it too
+  if (generation === 3) await page.evaluate((own) => window.account(own), `${name}-${room}`);
   await page.evaluate((own) => window.call(own), name);
   await page.waitForFunction(() => window.state.joined > 0);
   return page;

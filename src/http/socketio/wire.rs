@@ -3,6 +3,7 @@
 use super::library::{self, Library};
 use super::seat::{Accept, Prefix, Seat};
 use super::session::Sessions;
+use crate::fault::Fault;
 use crate::http::context::ClientAddr;
 use crate::http::origin::{Origins, Ports, Verdict};
 use crate::http::rest::cors;
@@ -17,6 +18,7 @@ use hyper::{Request, Response, StatusCode, Uri};
 use socketioxide::SocketIo;
 use socketioxide::socket::Sid;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -31,16 +33,26 @@ pub struct Wire {
     origins: Arc<Origins>,
     sessions: Sessions,
     read: Credential,
+    may_come: MayCome,
 }
+
+/// Whether an address may open one more session now.
+pub type MayCome = Arc<dyn Fn(IpAddr) -> Result<(), Fault> + Send + Sync>;
 
 /// What a handshake shows, by which its session is known from then on.
 pub type Credential = fn(&HeaderMap, &ClientAddr) -> Option<String>;
 
 impl Wire {
     /// `key` is random and proves sessions; `read` finds the credential of a request.
-    pub fn new<A: Accept>(accept: A, origins: Arc<Origins>, key: [u8; 32], read: Credential) -> Self {
+    pub fn new<A: Accept>(
+        accept: A,
+        origins: Arc<Origins>,
+        key: [u8; 32],
+        read: Credential,
+        may_come: MayCome,
+    ) -> Self {
         let (library, io) = library::start(accept, read);
-        Self { library, io, origins, sessions: Sessions::new(key), read }
+        Self { library, io, origins, sessions: Sessions::new(key), read, may_come }
     }
 
     /// Ends every session; its client may come back.
@@ -93,6 +105,9 @@ impl Wire {
             parts[at] = &plain;
             *request.uri_mut() = uri(&parts.join("&"));
         } else {
+            if (self.may_come)(client.ip).is_err() {
+                return Err(refusal(StatusCode::TOO_MANY_REQUESTS, 3, "Bad request"));
+            }
             *request.uri_mut() = uri(query);
         }
         request.extensions_mut().insert(prefix);

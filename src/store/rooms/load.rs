@@ -1,4 +1,5 @@
 //! Loads a sleeping room: its record, the seats of a server that was only just away, its last messages, its place in history.
+use super::super::cohosts;
 use super::super::journal::CHANGES_OF_MESSAGES;
 use super::super::messages::with_reactions;
 use super::super::sealed::open_pins;
@@ -42,7 +43,8 @@ pub async fn record(store: &Store, id: RoomId) -> Result<Option<RoomRecord>, Sto
     };
     let find = room_key::Entity::find().filter(room_key::Column::RoomId.eq(id.to_string()));
     let keys = keys_of(&within(find.all(&store.read)).await?)?;
-    record_of(store, &row, keys).map(Some)
+    let cohosts = cohosts::of(store, id).await?;
+    Ok(Some(RoomRecord { cohosts, ..record_of(store, &row, keys)? }))
 }
 
 pub(super) fn record_of(store: &Store, row: &room::Model, keys: Keys) -> Result<RoomRecord, StoreError> {
@@ -51,6 +53,7 @@ pub(super) fn record_of(store: &Store, row: &room::Model, keys: Keys) -> Result<
         id,
         keys,
         owner: owner_of(row)?,
+        cohosts: Vec::new(), // told apart by `record` alone
         settings: settings_of(row),
         version: No(row.version),
         chat: rows::chat_of(&row.chat_kind)?,

@@ -1,6 +1,10 @@
 //! The rows of section 1 for meetings.
+use super::page::Page;
 use super::person::{Person, at, message};
-use crate::common::Convene;
+use crate::common::{Convene, db};
+use crate::rest::ask::ask;
+use convene::room::ids::Millis;
+use convene::store::{cohosts, rooms, users};
 use serde_json::json;
 
 const TAKEN: &str = "A meeting with this code already exists. Try generating new code";
@@ -121,5 +125,38 @@ async fn an_operator_may_let_everybody_learn_it() {
     let path = |who: &str| format!("/meeting/check-host?username={who}&meetingCode=abc-defg-hij");
     at(&server, "GET", &path("ana")).gives(200).await;
     at(&server, "GET", &path("bob")).gives(403).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stored_cohost_sees_itself_and_enters_as_one() {
+    let server = Convene::start_with(&[("ROOMS__RETIRE_SECONDS", "1")]).await;
+    let (ana, bob) = (Person::new(&server, "ana").await, Person::new(&server, "bob").await);
+    ana.makes(&server, "abc-defg-hij").await;
+    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    let room = rooms::find_by_key(&store, "abc-defg-hij").await.unwrap().expect("it was made");
+    let user = users::by_username(&store, "bob").await.unwrap().expect("he signed up").id;
+    for _ in 0..2 {
+        cohosts::add(&store, room, user, Millis(1)).await.unwrap();
+    }
+    let path = "/meeting/check-meet/abc-defg-hij";
+    let meeting = bob.asks(&server, "GET", path).gives(200).await.json()["meeting"].clone();
+    assert_eq!((&meeting["hostUsername"], &meeting["coHostUsernames"]), (&json!(""), &json!(["bob"])));
+    let meeting = at(&server, "GET", path).gives(200).await.json()["meeting"].clone();
+    assert_eq!(meeting["coHostUsernames"], json!([]), "nobody else sees it");
+    server
+        .until_so("the room sleeps, and wakes with its cohosts", async || {
+            let mut page = Page::opens_as(&server, &bob).await;
+            page.joins("abc-defg-hij").await;
+            let seen =
+                ask(&server, "GET", "/v1/rooms/abc-defg-hij/participants").shows(&ana.token).gives(200).await;
+            page.leaves().await;
+            seen.json()["participants"][0]["role"] == "cohost"
+        })
+        .await;
+    cohosts::remove(&store, room, user).await.unwrap();
+    let meeting = bob.asks(&server, "GET", path).gives(200).await.json()["meeting"].clone();
+    assert_eq!(meeting["coHostUsernames"], json!([]));
+    store.close().await.unwrap();
     server.stop().await;
 }

@@ -227,7 +227,7 @@ impl Page {
     }
 
     pub(crate) async fn leaves(mut self) {
-        self.emits("leave-call", json!([])).await;
+        self.asks("leave-call", json!([])).await;
         self.sends("41").await;
         drop(self.socket.close(None).await);
     }

@@ -13,7 +13,7 @@ async fn a_native_page_and_an_old_one_see_hear_and_call_each_other() {
     let mut ana = Page::enters(&server, Generation::G1, "Ana", ROOM).await;
     let mut nat = server.client("Nat").await;
     let joined = nat.joins(ROOM).await;
-    let shown = &joined["snapshot"]["participants"];
+    let shown = &joined["participants"];
     assert_eq!((&shown[0]["peer"], &shown[0]["name"]), (&json!(ana.id), &json!("Ana (Guest)")), "{joined}");
     let of_nat = ana.hears("user-joined").await;
     assert_eq!((&of_nat[0]["name"], &of_nat[0]["username"]), (&json!("Nat"), &json!("Nat_guest")));
@@ -36,7 +36,7 @@ async fn a_native_page_and_an_old_one_see_hear_and_call_each_other() {
     assert_eq!(heard["message"]["name"], "Ana (Guest)");
 
     // the newcomer offers; each side hears it in its own shape
-    let offer = json!({"type": "signal", "to": ana.id, "gen": 1, "n": 1, "kind": "offer", "sdp": "v=0\r\n"});
+    let offer = json!({"type": "offer", "to": ana.id, "gen": 1, "sdp": "v=0\r\n", "sources": {}});
     nat.sends(offer).await;
     let heard = ana.hears("signal").await;
     assert_eq!(heard[0], json!(nat.peer()));
@@ -44,19 +44,16 @@ async fn a_native_page_and_an_old_one_see_hear_and_call_each_other() {
     assert_eq!(message, json!({"sdp": {"type": "offer", "sdp": "v=0\r\n"}}));
     let answer = json!({"sdp": {"type": "answer", "sdp": "v=1\r\n"}}).to_string();
     ana.emits("signal", json!([nat.peer(), answer])).await;
-    let heard = nat.hears("signal").await;
-    assert_eq!(
-        (&heard["from"], &heard["kind"], &heard["sdp"]),
-        (&json!(ana.id), &json!("answer"), &json!("v=1\r\n"))
-    );
+    let heard = nat.hears("answer").await;
+    assert_eq!((&heard["from"], &heard["sdp"]), (&json!(ana.id), &json!("v=1\r\n")), "{heard}");
     let candidate =
         json!({"candidate": "candidate:1 1 udp 1 127.0.0.1 9 typ host", "sdpMid": "0", "sdpMLineIndex": 0});
     ana.emits("signal", json!([nat.peer(), json!({"ice": candidate}).to_string()])).await;
-    let heard = nat.hears("signal").await;
-    assert_eq!((&heard["kind"], &heard["candidate"]), (&json!("candidate"), &candidate), "{heard}");
+    let heard = nat.hears("candidate").await;
+    assert_eq!((&heard["from"], &heard["candidate"]), (&json!(ana.id), &candidate), "{heard}");
 
     ana.emits("toggle-media", json!([{"roomId": ROOM, "peerVideoEnabled": true}])).await;
-    let heard = nat.hears("media_changed").await;
+    let heard = nat.hears("participant_changed").await;
     assert_eq!((&heard["peer"], &heard["media"]["video"]), (&json!(ana.id), &json!(true)), "{heard}");
     let id = ana.id.clone();
     ana.leaves().await;

@@ -26,7 +26,9 @@ fn gather(folder: &Path, all: &mut String) {
 pub(super) fn missing<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let sources = sources();
     let is_there = |name: &&str| {
-        sources.contains(&format!("fn {name}(")) || sources.contains(&format!("test(\"{name}\""))
+        let titled = |quote: char| format!("test({quote}{name}{quote}");
+        sources.contains(&format!("fn {name}("))
+            || ['"', '\''].iter().any(|quote| sources.contains(&titled(*quote)))
     };
     names.into_iter().filter(|name| !is_there(name)).collect()
 }

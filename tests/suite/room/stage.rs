@@ -43,6 +43,7 @@ pub(super) fn record(chat: ChatKind) -> RoomRecord {
             hundredms: "0123456789abcdef01234567".into(),
         },
         owner: sha256(OWNER_SECRET).into(),
+        cohosts: Vec::new(),
         settings: Settings {
             name: "Weekly".into(),
             capacity: 50,
