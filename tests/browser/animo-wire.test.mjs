@@ -360,6 +360,7 @@ test('a client closes by a packet, a frame or a namespace left', async () => {
   assert.equal((await poll(sid)).status, 400);
   const left = await new Socket().connected();
   left.ws.send('41');
+  await others();
   left.ws.send('40');
   assert.match(await left.next(), /^40\{/, 'and may come back');
   left.ws.close();
