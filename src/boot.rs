@@ -16,7 +16,7 @@ use crate::auth::password::{self, Hasher};
 use crate::auth::room_token::RoomTokens;
 use crate::config::Config;
 use crate::http;
-use crate::http::origin::Origins;
+use crate::http::origin::{Origins, Ports};
 use crate::http::rest::route::Rest;
 use crate::jobs::{self, Jobs};
 use crate::room::record::Keys;
@@ -39,6 +39,8 @@ pub enum StartError {
     Io(#[from] std::io::Error),
     #[error("cannot listen on {address}: {error}; http.bind names another address")]
     Listen { address: SocketAddr, error: std::io::Error },
+    #[error("cannot listen on {address}: {error}; dialects.meet.bind names another address")]
+    ListenBeside { address: SocketAddr, error: std::io::Error },
     #[error("{0}")]
     Keys(#[from] keys::KeyError),
     #[error("{0}")]
@@ -61,6 +63,8 @@ pub enum StartError {
 pub struct Server {
     /// Where it listens; the real port where the configuration said 0.
     pub addr: SocketAddr,
+    /// Where Meet's sockets come in beside that, if they have a port of their own.
+    pub meet_addr: Option<SocketAddr>,
     running: shutdown::Running,
     store: Store,
     drain: Duration,
@@ -119,6 +123,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let Surroundings { clock, tick, guard, round, draw } = around;
     let address = config.http.bind;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
+    let beside = faces::own_port(&config).await?;
     let outgoing = post::outgoing(&config, listener.local_addr()?)?;
     let origins = Origins::parse(parts::own_origins(&config))?;
     let keys = Arc::new(keys::ring(&config)?);
@@ -181,16 +186,27 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
     let origins = Arc::new(origins);
     let socketio = faces::socketio(&config, &engine, &rooms, &accounts, &origins);
+    let (faces, clients) = faces::all(&config, &rooms, &accounts, &origins, &metrics)?;
+    let raw = |ports| http::raw::route(engine.clone(), origins.clone(), ports, clients.clone());
+    let beside = match beside {
+        Some(listener) => {
+            let routes = http::sockets_alone(raw(Ports::Any));
+            Some(http::listen(listener, routes, None, parts::serve(&config))?)
+        }
+        None => None,
+    };
     let routes = http::routes(http::Parts {
         sockets: http::native::connect::route(engine.clone(), origins.clone()),
-        faces: faces::all(&config, &rooms, &accounts, &origins, &metrics)?,
+        raw: clients.are_some().then(|| raw(Ports::Same)),
+        faces,
         api: http::rest::routes(Rest { rooms, accounts, tokens, origins, public_url }, metrics.clone()),
         watched: parts::watched(&engine, &config, metrics),
     });
     let serve = http::listen(listener, routes, socketio.clone(), parts::serve(&config))?;
-    let addr = serve.address();
-    let running = shutdown::Running { serves: vec![serve], socketio, engine, jobs };
-    Ok(Server { addr, running, store, drain: config.shutdown.drain_seconds.seconds() })
+    let (addr, meet_addr) = (serve.address(), beside.as_ref().map(http::serve::Serve::address));
+    let serves = std::iter::once(serve).chain(beside).collect();
+    let running = shutdown::Running { serves, socketio, engine, jobs };
+    Ok(Server { addr, meet_addr, running, store, drain: config.shutdown.drain_seconds.seconds() })
 }
 
 /// Makes ring the process's cryptography for TLS, for clients that bring none of their own; once is enough, more do no harm.

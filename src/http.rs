@@ -36,15 +36,17 @@ pub struct Parts {
     pub api: BoxedFilter<(Response,)>,
     /// The faces of other systems, asked in order. Each rejects what isn't its own.
     pub faces: Vec<Face>,
+    /// Raw WebSockets of other systems: any path that no socket of ours has, see [`raw`].
+    pub raw: Option<Face>,
     pub watched: Watched,
 }
 
 /// Everything that is served. Answers every request.
 pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
-    let Parts { sockets, api, faces, watched } = parts;
+    let Parts { sockets, api, faces, raw, watched } = parts;
     let own = sockets.or(api).unify().boxed();
-    faces
-        .into_iter()
+    raw.into_iter()
+        .chain(faces)
         .fold(own, |before, face| before.or(face).unify().boxed())
         .or(health::routes(watched))
         .unify()
@@ -57,6 +59,11 @@ pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
         .recover(refusal::not_found)
         .unify()
         .boxed()
+}
+
+/// What a port of a dialect's own serves: its sockets, and nothing else.
+pub fn sockets_alone(raw: Face) -> Face {
+    raw.recover(refusal::not_found).unify().boxed()
 }
 
 /// Serves the routes on a listener, and before them Socket.IO, if anybody speaks it.

@@ -2,14 +2,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::net::TcpListener;
+
 use crate::actors::Engine;
 use crate::config::{self, Config};
 use crate::http::Face;
 use crate::http::animo::socket::{Joins, Sockets, credential};
 use crate::http::animo::{self, Animo, CheckHost};
 use crate::http::folder::{Folder, Unknown};
-use crate::http::meet::{self, Tell};
+use crate::http::meet::{self, Guests, Tell};
 use crate::http::origin::Origins;
+use crate::http::raw::Clients;
 use crate::http::socketio::Wire;
 use crate::seal::random_bytes;
 use crate::service::accounts::Accounts;
@@ -25,18 +28,21 @@ pub(super) fn all(
     accounts: &Accounts,
     origins: &Arc<Origins>,
     metrics: &Metrics,
-) -> Result<Vec<Face>, StartError> {
+) -> Result<(Vec<Face>, Clients), StartError> {
     let mut faces = Vec::new();
     // before Animo's, whose folder may answer every path
+    let mut clients = Clients::default();
     if config.dialects.meet.enabled {
-        faces.push(meet::routes(meet::Parts {
+        let parts = meet::Parts {
             accounts: accounts.clone(),
             rooms: rooms.clone(),
             origins: origins.clone(),
             metrics: metrics.clone(),
             settings: meet_settings(&config.dialects.meet),
             pages: folder("dialects.meet.static_dir", &config.dialects.meet.static_dir, Unknown::Nothing)?,
-        }));
+        };
+        clients.meet = Some(meet::Relay::of(&parts).open());
+        faces.push(meet::routes(parts));
     }
     let animo = &config.dialects.animo;
     if animo.enabled {
@@ -54,12 +60,30 @@ pub(super) fn all(
             faces.push(animo::pages::routes(folder));
         }
     }
-    Ok(faces)
+    Ok((faces, clients))
+}
+
+/// The port of Meet's own, if there is to be one.
+pub(super) async fn own_port(config: &Config) -> Result<Option<TcpListener>, StartError> {
+    let Some(address) = config.dialects.meet.bind.filter(|_| config.dialects.meet.enabled) else {
+        return Ok(None);
+    };
+    let bound = TcpListener::bind(address).await;
+    bound.map(Some).map_err(|error| StartError::ListenBeside { address, error })
 }
 
 fn meet_settings(meet: &config::Meet) -> meet::Settings {
     let tell = |is_told| if is_told { Tell::Told } else { Tell::Hidden };
-    meet::Settings { unknown_email: tell(meet.tell_unknown_email), known_email: tell(meet.tell_known_email) }
+    let hours = i64::try_from(meet.open_hours.get()).unwrap_or(i64::MAX);
+    meet::Settings {
+        unknown_email: tell(meet.tell_unknown_email),
+        known_email: tell(meet.tell_known_email),
+        guests: if meet.require_session {
+            Guests::None
+        } else {
+            Guests::Young(hours.saturating_mul(3_600_000))
+        },
+    }
 }
 
 /// The wire of those that speak Socket.IO, if one does.

@@ -36,4 +36,6 @@ pub struct Meet {
     pub static_dir: PathBuf,
     pub tell_unknown_email: bool,
     pub tell_known_email: bool,
+    pub require_session: bool,
+    pub open_hours: Within<1, 8760>,
 }

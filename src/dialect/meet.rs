@@ -1,4 +1,8 @@
 //! The dialect of Meet's pages: raw JSON frames that say nothing but offer, answer and candidate.
+mod incoming;
+
+pub use incoming::{Kind, Name, Said, State, decode, wanted};
+
 use super::{Company, frame};
 use crate::room::event::Whisper;
 use crate::room::signal::SignalBody;

@@ -7,6 +7,9 @@ mod cookie;
 mod links;
 mod pages;
 mod route;
+mod socket;
+
+pub use self::socket::Relay;
 
 use self::answer::Answer;
 use self::body::Fields;
@@ -53,6 +56,17 @@ pub struct Settings {
     pub unknown_email: Tell,
     /// What `signup.php` says of an address that somebody has.
     pub known_email: Tell,
+    /// Who may use the relay.
+    pub guests: Guests,
+}
+
+/// What a page without a session may do at the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guests {
+    /// Enter rooms that are younger than so many ms.
+    Young(i64),
+    /// Nothing.
+    None,
 }
 
 /// Whether a stranger is told if an address has an account.

@@ -47,6 +47,14 @@ pub struct Clients {
     pub meet: Option<Open>,
 }
 
+impl Clients {
+    /// Whether any is served.
+    #[must_use]
+    pub fn are_some(&self) -> bool {
+        self.meet.is_some()
+    }
+}
+
 /// Every path, if a WebSocket is asked for. Comes after all routes.
 pub fn route(
     engine: Engine,

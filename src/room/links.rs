@@ -69,6 +69,11 @@ impl Pair {
         self.rate.take(now, rate)
     }
 
+    /// Whether anything of a negotiation has passed between the two.
+    pub(super) fn has_begun(&self) -> bool {
+        self.generation.is_some()
+    }
+
     /// The number of a signal that came without one: an offer begins a new negotiation, unless it crosses one of the
     /// other side; all else belongs to the one under way.
     pub(super) fn number(&self, side: Side, body: &SignalBody) -> u64 {

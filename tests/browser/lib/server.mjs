@@ -42,7 +42,7 @@ export class Server {
   }
 
   environment() {
-    const keys = Object.entries(this.config).map(([key, value]) => [`CONVENE__${key.replace('.', '__').toUpperCase()}`, String(value)]);
+    const keys = Object.entries(this.config).map(([key, value]) => [`CONVENE__${key.replaceAll('.', '__').toUpperCase()}`, String(value)]);
     return { ...process.env, ...Object.fromEntries(keys) };
   }
 

@@ -144,6 +144,11 @@ impl Convene {
         format!("{scheme}://{}{path}", self.server.as_ref().expect("it runs").addr)
     }
 
+    /// Where Meet's own port listens, if there is one.
+    pub(crate) fn beside(&self) -> Option<std::net::SocketAddr> {
+        self.server.as_ref().expect("it runs").meet_addr
+    }
+
     /// The file of a server on SQLite; keys and mailbox lie beside it on any database.
     pub(crate) fn database(&self) -> PathBuf {
         self.home.path().join("convene.db")

@@ -56,7 +56,7 @@ async fn m_h9_rooms_of_other_faces_are_joined_by_what_counts_as_a_link() {
     let mut page = member(&server, "Ana").await;
     let open = server.plain_room().await;
     page.is_told(JOIN, json!({"room_id": open.code}), 200, JOINING).await;
-    let shut = server.room(json!({"pin": true})).await;
+    let shut = server.room(json!({"needs_pin": true})).await;
     page.is_refused(JOIN, json!({"room_id": shut.code}), 404, "Room not found").await;
     let path = format!("/v1/rooms/{}", open.code);
     let room = ask(&server, "GET", &path).shows(&open.owner_secret).gives(200).await.json();

@@ -13,5 +13,6 @@ mod owning;
 pub(crate) mod people;
 pub(crate) mod proxy;
 mod rooms;
+mod short_codes;
 mod signing_in;
 mod signing_up;
