@@ -6,7 +6,9 @@ use convene_migration::{migrate, pending};
 use sea_orm::ConnectionTrait;
 
 /// Tables in an order in which they can be dropped.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 23] = [
+    "cohost",
+    "user_number",
     "control",
     "audit",
     "sent_turn",

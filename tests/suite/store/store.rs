@@ -1,5 +1,6 @@
 //! The database, the same tests on each system.
 mod codes;
+mod cohosts;
 mod fixture;
 mod guarding;
 mod history;
