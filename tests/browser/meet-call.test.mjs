@@ -30,7 +30,7 @@ after(async () => {
 
 test("two sign up, sign in and see each other move", async () => {
   ana = await member(browser, server, 'Ana');
-  bo = await member(browser, server, 'Bo');
+  bo = await member(browser, server, 'Bob');
   assert.equal(await ana.locator('#who').innerText(), 'Ana ana@example.org');
   room = await starts(ana);
   assert.match(room, /^[0-9a-f]{16}$/);
@@ -72,10 +72,10 @@ test("a Meet page comes into a native meeting", async () => {
   const code = new URL(nat.url()).pathname.split('/').pop();
   await bo.reload();
   await joins(bo, code);
-  await sees(nat, 'Bo');
+  await sees(nat, 'Bob');
   await pictures(bo, 1);
   await stops(bo);
-  await nat.locator(at('tile')).filter({ hasText: 'Bo' }).waitFor({ state: 'detached' });
+  await nat.locator(at('tile')).filter({ hasText: 'Bob' }).waitFor({ state: 'detached' });
   await nat.context().close();
 });
 

@@ -38,7 +38,9 @@ export async function member(browser, server, name) {
   page.who = name;
   await fill(page, { username: name, email: address(name), password: PASSWORD });
   await page.getByRole('button').click();
-  await page.waitForURL('**/client/verify/signup.php');
+  await page.waitForURL('**/client/verify/signup.php').catch(async (error) => {
+    throw new Error(`${error.message}: the page says ${await page.locator('#message').innerText()}`);
+  });
   await fill(page, { code: await nextMail(server, address(name), /^\s*(\d{4})\s*$/m) });
   await page.getByRole('button').click();
   await page.waitForURL('**/client/login.php?success=*');
