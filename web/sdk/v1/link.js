@@ -138,15 +138,17 @@ export class Link {
       case "glare":
         await this.#yield();
         return;
+      case "no_such_target":
+        if (this.person.link !== "one") break;
+        return this.call.unlinked(this); // it has its one link with somebody else
       case "rate_limited":
       case "busy":
       case "unavailable":
         setTimeout(() => this.run("offer", () => this.exchange.out === out && this.#offer(out)), error.retry_after_ms ?? 2000);
         return;
-      default:
-        await this.#yield();
-        this.call.refused("offer", error);
     }
+    await this.#yield();
+    this.call.refused("offer", error);
   }
 
   /** The same offer under a new number: its answer can't come any more. */

@@ -33,6 +33,7 @@ export class Links {
       media: call.media,
       share: (link) => this.#share(link),
       linkChanged: (link) => this.#linkChanged(link),
+      unlinked: (link) => this.remove(link.peer),
       trackCame: (link, source, track, stream) => call.tell("track", { person: link.person, source, kind: track.kind, track, stream }),
       trackWent: (link, source, track) => call.tell("trackended", { person: link.person, source, kind: track.kind, track }),
     };
@@ -41,7 +42,8 @@ export class Links {
 
   /** Gets ready for a person; with `offer` it is on us to begin. @param {any} person @param {{offer: boolean, gen?: number}} how */
   add(person, { offer, gen }) {
-    if (person.link !== "full" || this.all.has(person.peer)) return;
+    if (person.link === "none" || this.all.has(person.peer)) return;
+    if (person.link === "one" && !offer && gen === undefined) return; // it begins with whom it is linked, and may not be us
     const link = this.#make(person, gen);
     if (offer) link.start();
   }
