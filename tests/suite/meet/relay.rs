@@ -18,11 +18,10 @@ async fn m_w1_membership_begins_with_the_first_frame_and_exactly_one_offer_is_he
     let mut ana = Wire::opens(&server, "ana").await;
     let mut bob = Wire::opens(&server, "bob").await; // open, but no member yet
     ana.sits(&server, &room, 1).await; // reaches nobody, and is kept for nobody
-    ana.marks(&room, "nobody hears it").await;
     let offer = bob.offers(&room).await;
     ana.hears_exactly(&offer).await;
     let answer = ana.answers(&room).await;
-    bob.hears_exactly(&answer).await; // the first thing that bob hears: no offer, no mark, no echo
+    bob.hears_exactly(&answer).await; // the first thing that bob hears: no offer, no echo
     server.stop().await;
 }
 
