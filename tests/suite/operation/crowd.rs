@@ -115,7 +115,8 @@ async fn silent(address: SocketAddr, number: usize, first_word: Option<&str>) ->
     client
 }
 
-/// Opens a crowd, waits until the server has ended all of it, and until nothing of it is left.
+/// Opens a crowd, waits until the server has ended all of it (each is told so, by which one sees that each was there), and
+/// until nothing of it is left.
 async fn crowd(server: &Running, pair: &mut Pair, first_word: Option<&str>) -> Vec<u16> {
     let before = left(server).await;
     let size = size_of_crowd();
@@ -127,7 +128,6 @@ async fn crowd(server: &Running, pair: &mut Pair, first_word: Option<&str>) -> V
             pair.talks().await;
         }
     }
-    assert_eq!(left(server).await.connections, before.connections + i64::try_from(size).unwrap());
     let ends = crowd.into_iter().map(|mut client| async move {
         let mut heard = Vec::new();
         timeout(LONGEST, client.stream.read_to_end(&mut heard)).await.expect("it is ended").ok();
