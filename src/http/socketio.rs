@@ -16,8 +16,8 @@ use std::time::Duration;
 const MESSAGE_BYTES: usize = 64 << 10;
 /// Bytes of one polling request or answer, which may hold several messages.
 const PAYLOAD_BYTES: u64 = 128 << 10;
-/// Packets that wait for a client that reads slowly.
-const PACKETS: usize = 1024;
+/// Packets that wait for a client that reads slowly, or polls: as many as another may send in a burst.
+const PACKETS: usize = EVENTS;
 /// Binary parts of an event: none of ours has any, and who sends some is told so.
 const BINARY_PARTS: usize = 4;
 const BINARY_BYTES: usize = 64 << 10;
