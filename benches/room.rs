@@ -92,6 +92,7 @@ impl Hall {
             avatar: None,
             media: MediaPatch::default(),
             pin: PinTry::None,
+            member: None,
             owner: (n == 1).then_some([7; 32]),
             footing: Footing::Guest,
             grant: None,

@@ -1,6 +1,7 @@
 //! The one composition root: from a configuration to a running server.
 mod faces;
 mod keys;
+mod mesibo;
 mod parts;
 mod post;
 
@@ -145,6 +146,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let limits = Arc::new(Limits::new(parts::limits(&config)));
     let trail = PinTrail::load(store.clone(), keys.clone(), clock.now()).await?;
     let door = Doorkeeper::new(limits.clone(), identity, parts::pin_guesses(&config), Some(trail));
+    let gate = guard(Arc::new(door));
     let engine = Engine::start(actors::Parts {
         settings: parts::actors(&config),
         clock: clock.clone(),
@@ -152,13 +154,14 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         store: store.clone(),
         life,
         keys: keys.clone(),
-        gate: guard(Arc::new(door)),
+        gate: gate.clone(),
         metrics: metrics.clone(),
     })
     .await
     .map_err(StartError::Engine)?;
     let hasher = Hasher::new(password::Settings::default(), metrics.password_hashes.clone());
-    let accounts = Accounts::new(store.clone(), keys, limits.clone(), hasher, parts::accounts(&config));
+    let accounts =
+        Accounts::new(store.clone(), keys.clone(), limits.clone(), hasher, parts::accounts(&config));
     let rooms = Rooms::new(engine.directory(), store.clone(), limits, parts::rooms(&config, draw));
     let tokens = Tokens {
         rooms: rooms.clone(),
@@ -186,7 +189,18 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
     let origins = Arc::new(origins);
     let socketio = faces::socketio(&config, &engine, &rooms, &accounts, &origins);
-    let (faces, clients) = faces::all(&config, &rooms, &accounts, &origins, &metrics)?;
+    let made = mesibo::Made {
+        rooms: rooms.clone(),
+        accounts: accounts.clone(),
+        store: store.clone(),
+        keys,
+        gate,
+        metrics: metrics.clone(),
+    };
+    // before Animo's, whose folder may answer every path
+    let mut faces: Vec<_> = mesibo::face(&config, made).into_iter().collect();
+    let (others, clients) = faces::all(&config, &rooms, &accounts, &origins, &metrics)?;
+    faces.extend(others);
     let raw = |ports| http::raw::route(engine.clone(), origins.clone(), ports, clients.clone());
     let beside = match beside {
         Some(listener) => {

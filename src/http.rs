@@ -5,6 +5,7 @@ mod docs;
 pub mod folder;
 pub mod health;
 pub mod meet;
+pub mod mesibo;
 pub mod native;
 pub mod origin;
 mod page;

@@ -31,6 +31,12 @@ pub enum Purpose {
     RoomToken,
     /// An address or source, where only how often it came is kept.
     Target,
+    /// Which PIN of a room a member has shown.
+    Membership,
+    /// What stands for somebody's e-mail address where others see it.
+    Alias,
+    /// In which folder somebody's pictures lie.
+    Pictures,
 }
 
 impl Purpose {
@@ -44,6 +50,9 @@ impl Purpose {
             Self::OneTimeCode => b"convene one-time code v1",
             Self::RoomToken => b"convene room token v1",
             Self::Target => b"convene counted target v1",
+            Self::Membership => b"convene membership v1",
+            Self::Alias => b"convene alias v1",
+            Self::Pictures => b"convene pictures v1",
         }
     }
 }

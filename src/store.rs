@@ -1,6 +1,7 @@
 //! The database: connections, the one way to write, and a module per noun. Nothing outside knows which database it is.
 pub mod audit;
 pub mod calls;
+pub mod cards;
 pub mod cohosts;
 mod connect;
 pub mod control;
@@ -12,6 +13,7 @@ pub mod health;
 pub mod idempotency;
 pub mod journal;
 pub mod keys;
+pub mod members;
 pub mod messages;
 pub mod numbers;
 pub mod outbox;

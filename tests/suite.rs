@@ -9,6 +9,8 @@ mod dialect;
 mod lockfile;
 #[path = "suite/meet.rs"]
 mod meet;
+#[path = "suite/mesibo/mesibo.rs"]
+mod mesibo;
 #[path = "suite/operation.rs"]
 mod operation;
 #[path = "suite/post.rs"]

@@ -2,11 +2,14 @@
 pub mod api_key;
 pub mod audit;
 pub mod call;
+pub mod card;
 pub mod cohost;
+pub mod contact;
 pub mod control;
 pub mod event;
 pub mod flow;
 pub mod idempotency;
+pub mod member;
 pub mod message;
 pub mod outbox;
 pub mod reaction;

@@ -11,6 +11,7 @@ mod m20261121_000008_add_owners;
 mod m20261121_000009_add_footings;
 mod m20261121_000010_add_systems;
 mod m20261121_000011_create_cohosts;
+mod m20261121_000013_create_members;
 mod once;
 
 pub use once::{migrate, pending};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_add_footings::Step),
             Box::new(m20261121_000010_add_systems::Step),
             Box::new(m20261121_000011_create_cohosts::Step),
+            Box::new(m20261121_000013_create_members::Step),
         ]
     }
 }

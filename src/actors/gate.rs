@@ -9,7 +9,8 @@ use crate::room::footing::{Footing, Grant};
 use crate::room::ids::{Millis, RoomId, TokenId, UserId};
 use crate::room::join::Trusted;
 
-/// Rates and guessing budgets by source, and who shows a token. Only `identify` may take time.
+/// Rates and guessing budgets by source, and who shows a token. Only `identify` and
+/// `membership` may take time.
 pub trait Gate: Send + Sync + 'static {
     /// Whether the rates leave this source alone.
     fn trusts(&self, source: IpAddr) -> Trusted;
@@ -37,6 +38,9 @@ pub trait Gate: Send + Sync + 'static {
     /// # Errors
     /// [`Fault::TokenInvalid`], whatever is wrong with it; [`Fault::StorageUnavailable`] if that can't be told now.
     fn identify(&self, token: Arc<str>) -> BoxFuture<'static, Result<Principal, Fault>>;
+
+    /// What is kept of the PIN that `user` has shown to `room` before, if that can be told now.
+    fn membership(&self, room: RoomId, user: UserId) -> BoxFuture<'static, Option<[u8; 32]>>;
 
     /// Whether what was good at `hello` is not known to have ended since.
     ///

@@ -28,6 +28,12 @@ impl Phone {
         number.is_valid().then(|| Self(number.format_as(PhoneNumberFormat::E164).into_owned()))
     }
 
+    /// The digits of the country code of a number in that form: `91`.
+    pub fn country_code(e164: &str) -> Option<String> {
+        let number = PhoneNumber::parse(e164, None).ok()?;
+        Some(number.country_code.to_string())
+    }
+
     /// `+` and digits, at most 16 bytes.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -109,6 +109,7 @@ pub(super) fn accounts(config: &Config) -> accounts::Settings {
         reset_ms: milliseconds(auth.reset_minutes.get() * MINUTE),
         session_ms: milliseconds(auth.session_days.get() * DAY),
         idle_ms: milliseconds(auth.session_idle_days.get() * DAY),
+        mesibo_session_ms: milliseconds(config.dialects.mesibo.token_days.get() * DAY),
         delete_grace_ms: milliseconds(auth.delete_grace_days.get() * DAY),
         keys: limits.keys_per_account.get(),
         budgets: accounts::Budgets {

@@ -3,13 +3,18 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::values::Within;
+use url::Url;
+
+use super::validate::wrong;
+use super::values::{Secret, Within};
+use super::{Config, Invalid};
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dialects {
     pub animo: Animo,
     pub meet: Meet,
+    pub mesibo: Mesibo,
 }
 
 /// Animo Meet.
@@ -38,4 +43,37 @@ pub struct Meet {
     pub tell_known_email: bool,
     pub require_session: bool,
     pub open_hours: Within<1, 8760>,
+}
+
+/// mesibo's conferencing and private API.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mesibo {
+    pub enabled: bool,
+    pub token_days: Within<1, 365>,
+    /// Empty: no captcha is asked for.
+    pub captcha_secret: Secret,
+    pub captcha_url: String,
+    pub upload_bytes: Within<1024, 33_554_432>,
+    pub contacts_per_day: Within<0, 1_000_000>,
+    pub google_key: String,
+}
+
+impl Mesibo {
+    /// Where solved puzzles are checked.
+    fn captcha(&self) -> Option<Url> {
+        let url = (!self.captcha_secret.is_empty()).then(|| Url::parse(&self.captcha_url).ok())?;
+        url.filter(|url| matches!(url.scheme(), "http" | "https"))
+    }
+}
+
+pub(super) fn check(config: &Config) -> Result<(), Invalid> {
+    let mesibo = &config.dialects.mesibo;
+    if !mesibo.captcha_secret.is_empty() && mesibo.captcha().is_none() {
+        return wrong(
+            "dialects.mesibo.captcha_url",
+            "must begin with https:// or http:// when dialects.mesibo.captcha_secret is set",
+        );
+    }
+    Ok(())
 }

@@ -94,25 +94,30 @@ impl Room {
         Ok((grant.role, grant.rights.unwrap_or(grant.role.rights())))
     }
 
-    /// A PIN decides, where one is shown or asked for.
+    /// A PIN decides, where one is shown or asked for; then one that was shown before, while it stands.
     fn role_by_pin(&self, join: &Join, fx: &mut Effects) -> Result<Role, Fault> {
+        let pins = &self.house.pins;
         let role = match &join.pin {
             PinTry::OutOfGuesses { retry_after_ms } => {
                 return Err(Fault::RateLimited { retry_after_ms: *retry_after_ms });
             }
             PinTry::Garbled => None,
-            PinTry::None if self.needs_pin => return Err(Fault::WrongPin),
-            PinTry::None => Some(Role::Participant),
-            PinTry::Shown(pin) => {
-                // both are compared, whichever matches: the time tells nothing
-                let (full, view) = (self.house.pins.pin.matches(pin), self.house.pins.spin.matches(pin));
-                if full { Some(Role::Participant) } else { view.then_some(Role::Viewer) }
+            PinTry::Shown(pin) => pins.role_of(pin),
+            PinTry::None | PinTry::NoneByNumber => {
+                let kept = join.member.and_then(|kept| pins.role_of_proof(&self.ring, self.id, &kept));
+                let open = !self.needs_pin && matches!(join.pin, PinTry::None);
+                let role = kept.or(open.then_some(Role::Participant));
+                return role.ok_or(Fault::WrongPin).and_then(|role| self.unless_locked(role));
             }
         };
         let Some(role) = role else {
             fx.push(Effect::WrongPin { conn: join.conn });
             return Err(Fault::WrongPin);
         };
+        self.unless_locked(role)
+    }
+
+    fn unless_locked(&self, role: Role) -> Result<Role, Fault> {
         if self.house.settings.locked { Err(Fault::Locked) } else { Ok(role) }
     }
 

@@ -23,6 +23,8 @@ pub struct Join {
     pub avatar: Option<Arc<str>>,
     pub media: MediaPatch,
     pub pin: PinTry,
+    /// What is kept of the PIN that this account has shown here before, if it has.
+    pub member: Option<[u8; 32]>,
     /// SHA-256 of the owner secret that was shown, if one was.
     pub owner: Option<[u8; 32]>,
     pub footing: Footing,
@@ -39,6 +41,12 @@ pub fn checked_name(name: &str) -> Result<Arc<str>, Fault> {
     text::name(&Arc::from(name))
 }
 
+/// Whether a key of a room is a short number, so that it can be found by trying.
+#[must_use]
+pub fn is_guessable(key: &str) -> bool {
+    key.len() <= 10 && key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether a connection comes from a trusted source: no rate holds it back (sizes, queues and capacity still do).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trusted {
@@ -50,6 +58,8 @@ pub enum Trusted {
 #[derive(Debug, Clone)]
 pub enum PinTry {
     None,
+    /// None, by a key that can be found by trying: such a key opens nothing by itself.
+    NoneByNumber,
     Shown(Pin),
     /// One was shown, but it isn't eight digits.
     Garbled,

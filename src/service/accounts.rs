@@ -4,6 +4,7 @@ mod by_email;
 mod callers;
 mod code;
 mod delete;
+mod entry;
 mod events;
 mod export;
 mod factors;
@@ -20,6 +21,7 @@ mod short;
 mod view;
 
 pub use budgets::Budgets;
+pub use entry::Way;
 pub use export::Export;
 pub use keys::NewKey;
 pub use me::Profile;
@@ -60,6 +62,8 @@ pub struct Settings {
     /// How long a session is good at most, and unused.
     pub session_ms: i64,
     pub idle_ms: i64,
+    /// How long a session of mesibo's clients is good, used or not.
+    pub mesibo_session_ms: i64,
     /// How long an account that is to be deleted can still be kept.
     pub delete_grace_ms: i64,
     /// API keys of one account.

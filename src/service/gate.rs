@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::room::footing::Footing;
 use crate::room::ids::{Millis, RoomId, TokenId, UserId};
 use crate::room::join::Trusted;
+use crate::store::members;
 use futures_util::future::BoxFuture;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -89,6 +90,19 @@ impl Gate for Doorkeeper {
     fn identify(&self, token: Arc<str>) -> BoxFuture<'static, Result<Principal, Fault>> {
         let identity = self.identity.clone();
         Box::pin(async move { identity.of(&token).await })
+    }
+
+    fn membership(&self, room: RoomId, user: UserId) -> BoxFuture<'static, Option<[u8; 32]>> {
+        let store = self.identity.store.clone();
+        Box::pin(async move {
+            match members::find(&store, room, user).await {
+                Ok(member) => member.map(|member| member.proof),
+                Err(error) => {
+                    tracing::debug!(%error, "a membership could not be looked up");
+                    None
+                }
+            }
+        })
     }
 
     fn still(&self, principal: &Principal) -> Result<(), Fault> {

@@ -1,7 +1,9 @@
 //! One-time codes: begun for an address, tried five times in all however many try at once, spent once.
+mod entry;
 mod seen;
 mod spend;
 
+pub use entry::{Entered, begin_alone, enter};
 pub use seen::{Seen, newest, see};
 pub use spend::{Confirmed, SignedIn, confirm_address, sign_in};
 
@@ -32,6 +34,8 @@ pub enum Kind {
     SignIn,
     /// A new address of an account.
     Address,
+    /// Signs in whoever shows it with its address, and makes the account if there is none.
+    Entry,
 }
 
 impl Kind {
@@ -42,6 +46,7 @@ impl Kind {
             Self::ShortSignUp => "signup_short",
             Self::SignIn => "login",
             Self::Address => "address",
+            Self::Entry => "entry",
         }
     }
 }
@@ -133,6 +138,18 @@ pub async fn attempt(
     now: Millis,
     fits: impl FnOnce(&Flow) -> bool,
 ) -> Result<Option<Flow>, StoreError> {
+    let tried = try_in(store, id, kind, now, fits).await?;
+    Ok(tried.filter(|flow| flow.whose != Whose::Nobody))
+}
+
+/// As [`attempt`], for codes that open something for whoever has the address.
+async fn try_in(
+    store: &Store,
+    id: FlowId,
+    kind: Kind,
+    now: Millis,
+    fits: impl FnOnce(&Flow) -> bool,
+) -> Result<Option<Flow>, StoreError> {
     let count = Entity::update_many()
         .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
         .filter(Column::Id.eq(id.to_string()))
@@ -147,7 +164,7 @@ pub async fn attempt(
         return Ok(None);
     };
     let flow = flow_of(row)?;
-    Ok(Some(flow).filter(fits).filter(|flow| flow.whose != Whose::Nobody))
+    Ok(Some(flow).filter(fits))
 }
 
 /// Forgets flows an hour after their code's end; gives how many.
@@ -188,7 +205,7 @@ fn channel(factor: Factor) -> Channel {
 
 fn flow_of(row: Model) -> Result<Flow, StoreError> {
     let unreadable = |why: &str| StoreError::Unreadable { table: "flow", why: why.to_owned() };
-    let kind = [Kind::SignUp, Kind::ShortSignUp, Kind::SignIn, Kind::Address]
+    let kind = [Kind::SignUp, Kind::ShortSignUp, Kind::SignIn, Kind::Address, Kind::Entry]
         .into_iter()
         .find(|kind| kind.word() == row.kind)
         .ok_or_else(|| unreadable("no such kind"))?;

@@ -9,6 +9,8 @@ pub use expire::{Unused, expire};
 pub use list::{Cursor, Page, Whose, codes_of, list, owned_by};
 pub use load::{load, record};
 
+pub(super) use load::{keys_of, record_of};
+
 use super::rows;
 use super::{Store, StoreError, within};
 use crate::room::ids::RoomId;

@@ -15,6 +15,19 @@ pub(super) fn id<T: FromStr>(table: &'static str, text: &str) -> Result<T, Store
     text.parse().map_err(|_| StoreError::Unreadable { table, why: "an id is no id".to_owned() })
 }
 
+/// A hash as stored: 64 hex digits.
+pub(super) fn hash(table: &'static str, hex: &str) -> Result<[u8; 32], StoreError> {
+    let unreadable = || StoreError::Unreadable { table, why: "a hash is no hash".to_owned() };
+    if hex.len() != 64 || !hex.is_ascii() {
+        return Err(unreadable());
+    }
+    let mut hash = [0; 32];
+    for (i, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).map_err(|_| unreadable())?;
+    }
+    Ok(hash)
+}
+
 /// A count as stored; the rooms keep them far below 2^31.
 pub(super) fn count(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)

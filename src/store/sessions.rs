@@ -13,10 +13,11 @@ pub(super) use open::open_in;
 use super::users::{self, Status, User};
 use super::{Store, StoreError, rows, within};
 use crate::room::ids::{LoginId, Millis, UserId};
+use crate::room::record::System;
 use convene_entity::session::{Column, Entity, Model};
 use convene_entity::user;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 /// How often a session's last use is written.
 const TOUCH_MS: i64 = 60_000;
@@ -48,7 +49,15 @@ pub struct Good {
     pub idle_ms: i64,
 }
 
+/// Sessions of this face last until they expire: its clients keep their token for as long, used or not.
+const EVER_IDLE: System = System::Mesibo;
+
 impl Good {
+    /// Those that were used lately enough, or needn't be.
+    fn is_fresh(self) -> Condition {
+        Condition::any().add(Column::LastUsedAt.gt(self.used_since())).add(Column::Face.eq(EVER_IDLE.word()))
+    }
+
     /// Last uses before this are too long ago. A last use is written at most once a minute, so a minute is added.
     fn used_since(self) -> i64 {
         self.now.0.saturating_sub(self.idle_ms).saturating_sub(TOUCH_MS)
@@ -64,7 +73,7 @@ pub async fn find(
     let find = Entity::find()
         .filter(Column::TokenHash.eq(token_hash))
         .filter(Column::ExpiresAt.gt(good.now.0))
-        .filter(Column::LastUsedAt.gt(good.used_since()));
+        .filter(good.is_fresh());
     let Some(row) = within(find.one(&store.read)).await? else { return Ok(None) };
     let of = user::Entity::find_by_id(row.user_id.as_str());
     let Some(user) = within(of.one(&store.read)).await? else { return Ok(None) };
@@ -102,7 +111,7 @@ pub async fn list(store: &Store, user: UserId, good: Good) -> Result<Vec<Session
     let find = Entity::find()
         .filter(Column::UserId.eq(user.to_string()))
         .filter(Column::ExpiresAt.gt(good.now.0))
-        .filter(Column::LastUsedAt.gt(good.used_since()))
+        .filter(good.is_fresh())
         .order_by_desc(Column::LastUsedAt)
         .order_by_desc(Column::Id);
     within(find.all(&store.read)).await?.into_iter().map(session_of).collect()

@@ -12,7 +12,7 @@ pub use operate::{Rank, disable, enable, set_rank};
 pub use remove::{When, ask_deletion, due, forget_the_gone, remove};
 
 pub(super) use change::{after_password, drop_resets, unchanged_since, write_password};
-pub(super) use find::{address_is_taken, find_in};
+pub(super) use find::{address_is_taken, find_in, with_address_in};
 pub(super) use make::insert;
 
 use super::{StoreError, rows};

@@ -22,6 +22,6 @@ mod relay;
 #[path = "meet/signup.rs"]
 mod signup;
 #[path = "meet/tables.rs"]
-mod tables;
+pub(crate) mod tables;
 #[path = "meet/wire.rs"]
 mod wire;

@@ -1,14 +1,16 @@
 //! Entering a room: by a join, or by coming back to a seat. The reader waits for the decision, so that frames behind it know where they go.
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 
 use crate::dialect::native::{JoinFrame, ResumeFrame};
 use crate::dialect::{ENTRY, Entry};
 use crate::fault::Fault;
 use crate::room::command::{Ask, Asker, Command};
 use crate::room::ids::{PeerId, RoomId};
-use crate::room::join::{Join, PinTry, Resume};
+use crate::room::join::{Join, PinTry, Resume, is_guessable};
 use crate::room::media::MediaPatch;
 use crate::room::pins::Pin;
 use crate::seal::sha256;
@@ -22,6 +24,8 @@ use super::reader::{Reader, reply_to};
 
 /// The longest key of a room, in bytes; longer ones are none.
 const KEY_BYTES: usize = 64;
+/// How long a join waits for the database: without it the room judges by what is shown alone.
+const LOOK_UP: Duration = Duration::from_secs(2);
 
 pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, permit: OwnedSemaphorePermit) {
     let wish = Wish {
@@ -34,7 +38,7 @@ pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, perm
         owner: join.owner_secret.map(|secret| sha256(secret.as_bytes())),
     };
     match open_door(reader, &join.room).await {
-        Ok(room) => knock(reader, id, room, wish, permit).await,
+        Ok(room) => knock(reader, id, (room, &join.room), wish, permit).await,
         Err(fault) => reader.refuse(id, fault),
     }
 }
@@ -63,7 +67,7 @@ pub(super) async fn by_entry(reader: &Reader, entry: Entry, permit: OwnedSemapho
         pin: None,
         owner: None,
     };
-    knock(reader, Some(ENTRY), room, wish, permit).await;
+    knock(reader, Some(ENTRY), (room, &entry.room), wish, permit).await;
 }
 
 /// What someone brings to a room beside its credentials.
@@ -93,12 +97,23 @@ async fn leave(reader: &Reader, from: RoomRef) {
     }
 }
 
-async fn knock(reader: &Reader, id: Option<u64>, room: RoomId, wish: Wish, permit: OwnedSemaphorePermit) {
+/// At the room of that key.
+async fn knock(
+    reader: &Reader,
+    id: Option<u64>,
+    (room, key): (RoomId, &str),
+    wish: Wish,
+    permit: OwnedSemaphorePermit,
+) {
     let principal = reader.line.principal();
     if let Err(fault) = still(reader, &principal) {
         return reader.refuse(id, fault);
     }
-    let (pin, guess) = pin(reader, room, wish.pin.as_deref());
+    let member = membership(reader, room, &wish, &principal).await;
+    let (pin, guess) = match wish.pin.as_deref() {
+        None if is_guessable(key) => (PinTry::NoneByNumber, None),
+        shown => pin(reader, room, shown),
+    };
     let command = Command::Join(Box::new(Join {
         conn: reader.line.conn,
         seat: fresh::seat(),
@@ -110,6 +125,7 @@ async fn knock(reader: &Reader, id: Option<u64>, room: RoomId, wish: Wish, permi
         avatar: wish.avatar,
         media: wish.media,
         pin,
+        member,
         owner: wish.owner,
         footing: principal.footing.clone(),
         grant: principal.grant,
@@ -162,6 +178,17 @@ async fn find(reader: &Reader, key: &str) -> Result<RoomId, Fault> {
         return Err(Fault::NoSuchRoom);
     }
     engine::resolve(&reader.world, Arc::from(key)).await?.ok_or(Fault::NoSuchRoom)
+}
+
+/// What an account that shows nothing else has shown to this room before. While that can't be looked up it is as if it
+/// had shown nothing.
+async fn membership(reader: &Reader, room: RoomId, wish: &Wish, principal: &Principal) -> Option<[u8; 32]> {
+    let user = principal.footing.user()?;
+    if wish.pin.is_some() || wish.owner.is_some() {
+        return None;
+    }
+    let kept = timeout(LOOK_UP, reader.world.gate.membership(room, user)).await;
+    kept.ok().flatten()
 }
 
 /// A shown PIN rides in the join, with the guess it costs if it is wrong.

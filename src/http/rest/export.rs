@@ -20,6 +20,29 @@ pub(super) struct ExportBody<'a> {
     messages: Vec<SaidBody<'a>>,
     #[serde(flatten)]
     events: EventsBody<'a>,
+    /// Numbers in one's address book.
+    contacts: &'a [String],
+    card: CardBody<'a>,
+    /// Rooms to which one has shown a PIN.
+    memberships: Vec<MembershipBody>,
+}
+
+/// What one shows to those who have one's number.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Card")]
+struct CardBody<'a> {
+    status: &'a str,
+    /// The name of a picture's file, if there is one.
+    photo: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Membership")]
+struct MembershipBody {
+    /// The room's id.
+    room: String,
+    /// When a PIN was last shown to it.
+    at: Time,
 }
 
 impl<'a> ExportBody<'a> {
@@ -32,6 +55,16 @@ impl<'a> ExportBody<'a> {
             calls: export.calls.iter().map(MyCallBody::of).collect(),
             messages: export.messages.iter().map(SaidBody::of).collect(),
             events: EventsBody::of(&export.events, None),
+            contacts: &export.contacts,
+            card: CardBody {
+                status: &export.card.status,
+                photo: export.card.photo.as_ref().map(|photo| photo.file.as_str()),
+            },
+            memberships: export
+                .memberships
+                .iter()
+                .map(|(room, at)| MembershipBody { room: room.to_string(), at: Time(*at) })
+                .collect(),
         }
     }
 }

@@ -49,9 +49,22 @@ impl Accounts {
     /// # Errors
     /// [`Fault::RateLimited`], [`Fault::StorageUnavailable`]
     pub(super) async fn may_send(&self, to: &Address, visit: &Visit) -> Result<(), Fault> {
+        self.may_send_so_often(to, visit, u64::MAX).await
+    }
+
+    /// The same, with so many in a minute at most.
+    ///
+    /// # Errors
+    /// As [`Self::may_send`].
+    pub(super) async fn may_send_so_often(
+        &self,
+        to: &Address,
+        visit: &Visit,
+        in_a_minute: u64,
+    ) -> Result<(), Fault> {
         let budgets = &self.0.settings.budgets;
         let windows = [
-            (MINUTE_MS, budgets.codes_per_minute),
+            (MINUTE_MS, budgets.codes_per_minute.min(in_a_minute)),
             (HOUR_MS, budgets.codes_per_hour),
             (24 * HOUR_MS, budgets.codes_per_day),
         ];

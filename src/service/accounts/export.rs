@@ -1,15 +1,17 @@
-//! Everything that is kept about one: account, devices, keys, rooms, calls, what one said and what happened.
+//! Everything that is kept about one: account, devices, keys, rooms, calls, what one said and what happened; whom
+//! one has in the address book, what one shows there, and which rooms know one's PIN.
 use super::view::{Account, Device, Happened, KeyInfo};
 use super::{Accounts, Visit, away};
 use crate::fault::Fault;
 use crate::room::chat::Message;
 use crate::room::event::RoomView;
-use crate::room::ids::RoomId;
+use crate::room::ids::{Millis, RoomId};
 use crate::service::caller::SignedIn;
 use crate::service::rooms::seen_by_owner;
 use crate::store::audit::{self, Action, Actor};
 use crate::store::calls::{self, MyCall};
-use crate::store::{messages, rooms};
+use crate::store::cards::{self, Card};
+use crate::store::{members, messages, rooms};
 use serde_json::json;
 
 /// Items on each page that is read.
@@ -28,6 +30,11 @@ pub struct Export {
     /// What one said, by room and in order.
     pub messages: Vec<(RoomId, Message)>,
     pub events: Vec<Happened>,
+    /// Numbers (E.164) in one's address book.
+    pub contacts: Vec<String>,
+    pub card: Card,
+    /// Rooms to which one has shown a PIN, and when last.
+    pub memberships: Vec<(RoomId, Millis)>,
 }
 
 impl Accounts {
@@ -45,7 +52,16 @@ impl Accounts {
             calls: self.all_calls(who).await?,
             messages: self.all_messages(who).await?,
             events: self.all_events(who).await?,
+            contacts: cards::numbers_of(&self.0.store, who.user).await.map_err(away)?,
+            card: cards::find(&self.0.store, who.user).await.map_err(away)?,
+            memberships: self.memberships(who).await?,
         })
+    }
+
+    async fn memberships(&self, who: SignedIn) -> Result<Vec<(RoomId, Millis)>, Fault> {
+        let most = u64::from(PAGE) * PAGES as u64;
+        let found = members::of_user(&self.0.store, who.user, most).await.map_err(away)?;
+        Ok(found.into_iter().map(|(member, _)| (member.room, member.joined_at)).collect())
     }
 
     async fn all_rooms(&self, who: SignedIn) -> Result<Vec<RoomView>, Fault> {

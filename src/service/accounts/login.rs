@@ -212,12 +212,17 @@ impl Accounts {
 
     pub(super) fn new_session(&self, at: Millis, visit: &Visit) -> (Token, NewSession) {
         let token = Token::random_session(form(visit.system));
+        let settings = &self.0.settings;
+        let lasts_ms = match visit.system {
+            System::Mesibo => settings.mesibo_session_ms,
+            System::Native | System::Animo | System::Meet | System::HundredMs => settings.session_ms,
+        };
         let session = NewSession {
             id: LoginId(Uuid::now_v7()),
             token_hash: token.hash(),
             device: visit.device.clone(),
             face: visit.system.word().into(),
-            expires_at: at.plus(self.0.settings.session_ms),
+            expires_at: at.plus(lasts_ms),
         };
         (token, session)
     }

@@ -20,8 +20,9 @@ impl Accounts {
             Ok(flow) => flows::find(&self.0.store, flow).await.map_err(away)?,
             Err(_) => None,
         };
-        // a short code's page has no way to ask for another one
-        let Some(flow) = found.filter(|flow| flow.kind != Kind::ShortSignUp) else {
+        // the pages of these have no way to ask for another code by the flow's id
+        let by_id = |flow: &Flow| !matches!(flow.kind, Kind::ShortSignUp | Kind::Entry);
+        let Some(flow) = found.filter(by_id) else {
             self.failed(visit);
             return Err(Fault::CodeInvalid);
         };
@@ -39,7 +40,7 @@ impl Accounts {
         let (address, at) = (&flow.address, now());
         let opens = match flow.kind {
             Kind::SignUp | Kind::ShortSignUp => CodeFor::SignUp,
-            Kind::SignIn => CodeFor::SignIn,
+            Kind::SignIn | Kind::Entry => CodeFor::SignIn,
             Kind::Address => CodeFor::NewAddress,
         };
         let notice = self.code_notice(opens, code);
@@ -49,7 +50,9 @@ impl Accounts {
             (Whose::Nobody, Kind::SignUp | Kind::ShortSignUp | Kind::Address) => {
                 Mail::Sent(self.post(address, &locale, Notice::AccountExists, at))
             }
-            (Whose::Nobody, Kind::SignIn) => Mail::Blank(self.post(address, &locale, notice, at)),
+            (Whose::Nobody, Kind::SignIn | Kind::Entry) => {
+                Mail::Blank(self.post(address, &locale, notice, at))
+            }
         })
     }
 

@@ -1,5 +1,6 @@
 //! Keys, PINs and owner secrets, drawn from the system's generator; and which keys can be guessed.
 use crate::fault::Fault;
+pub(super) use crate::room::join::is_guessable;
 use crate::room::pins::{Pin, Pins};
 use crate::room::record::Keys;
 use crate::seal::random_bytes;
@@ -51,11 +52,6 @@ pub(super) fn pin() -> Pin {
 /// `cvo_` and 256 random bits in base64url.
 pub(super) fn owner_secret() -> String {
     format!("{OWNER_PREFIX}{}", URL_SAFE_NO_PAD.encode(random_bytes::<32>()))
-}
-
-/// Whether a key is a gid: short digits only, so that it can be found by trying.
-pub(super) fn is_guessable(key: &str) -> bool {
-    key.len() <= 10 && key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `abc-defg-hij`: ten letters, 47 bits.

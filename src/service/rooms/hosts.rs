@@ -1,6 +1,9 @@
 //! Whose a room is, as far as the one who asks may know: for faces that show it on their pages.
 use super::{NewRoom, Rooms, codes};
 use crate::fault::Fault;
+use crate::room::command::Asker;
+use crate::room::event::RoomView;
+use crate::room::ids::UserId;
 use crate::room::record::{ChatKind, System};
 use crate::service::caller::{Caller, SignedIn};
 use crate::store::{StoreError, cohosts, rooms as stored, users};
@@ -56,6 +59,26 @@ impl Rooms {
         }
         let is_cohost = cohosts::has(&self.0.store, view.id, who.user).await.map_err(|error| away(&error))?;
         Ok(if is_cohost { Standing::Cohost } else { Standing::Nobody })
+    }
+
+    /// The room of a key with its PINs, for a use case that compares them itself, and whether the account owns it.
+    ///
+    /// # Errors
+    /// [`Fault::NoSuchRoom`], [`Fault::Ended`], [`Fault::StorageUnavailable`].
+    pub(in crate::service) async fn look_inside(
+        &self,
+        key: &str,
+        user: UserId,
+    ) -> Result<(RoomView, Standing), Fault> {
+        let room = self.0.directory.resolve(key).await?.ok_or(Fault::NoSuchRoom)?;
+        match self.look_at_as(room, Asker::User(user)).await {
+            Ok((view, _)) => Ok((view, Standing::Host)),
+            Err(Fault::NoSuchRoom) => {
+                let (view, _) = self.look_at_as(room, Asker::Operator).await?;
+                Ok((view, Standing::Nobody))
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Whether the account of that username owns the room. It tells whose a room is: only where the operator wants that.

@@ -47,7 +47,11 @@ pub async fn record(store: &Store, id: RoomId) -> Result<Option<RoomRecord>, Sto
     Ok(Some(RoomRecord { cohosts, ..record_of(store, &row, keys)? }))
 }
 
-pub(super) fn record_of(store: &Store, row: &room::Model, keys: Keys) -> Result<RoomRecord, StoreError> {
+pub(in crate::store) fn record_of(
+    store: &Store,
+    row: &room::Model,
+    keys: Keys,
+) -> Result<RoomRecord, StoreError> {
     let id = rows::id("room", &row.id)?;
     Ok(RoomRecord {
         id,
@@ -79,7 +83,7 @@ fn settings_of(row: &room::Model) -> Settings {
 }
 
 /// A room's keys from its rows.
-pub(super) fn keys_of(found: &[room_key::Model]) -> Result<Keys, StoreError> {
+pub(in crate::store) fn keys_of(found: &[room_key::Model]) -> Result<Keys, StoreError> {
     let key = |kind: &str| -> Result<Arc<str>, StoreError> {
         let row = found.iter().find(|row| row.kind == kind);
         row.map(|row| row.key.as_str().into()).ok_or_else(|| StoreError::Unreadable {
@@ -95,22 +99,9 @@ pub(super) fn keys_of(found: &[room_key::Model]) -> Result<Keys, StoreError> {
 }
 
 fn owner_of(row: &room::Model) -> Result<Owner, StoreError> {
-    let secret = if row.owner_hash.is_empty() { None } else { Some(hash_of(&row.owner_hash)?) };
+    let secret = if row.owner_hash.is_empty() { None } else { Some(rows::hash("room", &row.owner_hash)?) };
     let account = row.owner_user.as_deref().map(|user| rows::id("room", user)).transpose()?;
     Ok(Owner { secret, account })
-}
-
-fn hash_of(hex: &str) -> Result<[u8; 32], StoreError> {
-    let unreadable =
-        || StoreError::Unreadable { table: "room", why: "its owner's hash is no hash".to_owned() };
-    if hex.len() != 64 || !hex.is_ascii() {
-        return Err(unreadable());
-    }
-    let mut hash = [0; 32];
-    for (i, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).map_err(|_| unreadable())?;
-    }
-    Ok(hash)
 }
 
 /// A row without a peer was made by a change before the seat itself was written: it is no seat yet.

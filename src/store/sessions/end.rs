@@ -97,9 +97,7 @@ pub(in crate::store) async fn drop_all_in(
 
 /// Forgets sessions that have ended by age or by idleness; gives how many. Their sockets hear of it.
 pub async fn sweep(store: &Store, good: Good) -> Result<u64, StoreError> {
-    let over = Condition::any()
-        .add(Column::ExpiresAt.lte(good.now.0))
-        .add(Column::LastUsedAt.lte(good.used_since()));
+    let over = Condition::any().add(Column::ExpiresAt.lte(good.now.0)).add(good.is_fresh().not());
     settle(|| async {
         let transaction = store.begin().await?;
         let find = Entity::find().select_only().column(Column::Id).filter(over.clone()).limit(BATCH);

@@ -1,7 +1,7 @@
 //! Sessions with live sockets: which of them are still good, and that they are in use.
 use super::super::users::Status;
 use super::super::{Store, StoreError, rows, within};
-use super::{Good, TOUCH_MS};
+use super::{EVER_IDLE, Good, TOUCH_MS};
 use crate::room::ids::LoginId;
 use convene_entity::session::{Column, Entity};
 use convene_entity::user;
@@ -46,11 +46,12 @@ pub async fn check(store: &Store, logins: &[LoginId], good: Good) -> Result<Laps
 struct Times {
     expires_at: i64,
     last_used_at: i64,
+    is_ever_idle: bool,
 }
 
 impl Times {
     fn are_within(&self, good: Good) -> bool {
-        self.expires_at > good.now.0 && self.last_used_at > good.used_since()
+        self.expires_at > good.now.0 && (self.is_ever_idle || self.last_used_at > good.used_since())
     }
 }
 
@@ -65,7 +66,8 @@ async fn of_active_users(store: &Store, logins: &[LoginId]) -> Result<HashMap<Lo
         .filter(Column::UserId.in_subquery(active));
     let rows = within(find.all(&store.read)).await?;
     let times = rows.into_iter().map(|row| {
-        let times = Times { expires_at: row.expires_at, last_used_at: row.last_used_at };
+        let is_ever_idle = row.face == EVER_IDLE.word();
+        let times = Times { expires_at: row.expires_at, last_used_at: row.last_used_at, is_ever_idle };
         rows::id("session", &row.id).map(|login| (login, times))
     });
     times.collect()

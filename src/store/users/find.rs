@@ -82,6 +82,18 @@ pub(in crate::store) async fn find_in(
     one(connection, Entity::find_by_id(id.to_string())).await
 }
 
+/// Who has confirmed this address, within a transaction.
+pub(in crate::store) async fn with_address_in(
+    connection: &impl ConnectionTrait,
+    address: &Address,
+) -> Result<Option<User>, StoreError> {
+    let column = match address {
+        Address::Email { .. } => Column::EmailKey,
+        Address::Phone(_) => Column::Phone,
+    };
+    one(connection, Entity::find().filter(column.eq(address.key()))).await
+}
+
 /// Whether somebody but `except` has this username.
 pub(in crate::store) async fn username_is_taken(
     connection: &impl ConnectionTrait,

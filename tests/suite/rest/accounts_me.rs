@@ -167,7 +167,9 @@ async fn an_export_holds_everything_but_secrets() {
     assert!(answer.header("content-disposition").contains("attachment"));
     let export = answer.json();
     assert_eq!(export["user"], ana.gets("/v1/me").await);
-    for (list, count) in [("sessions", 1), ("keys", 1), ("rooms", 1), ("calls", 0)] {
+    for (list, count) in
+        [("sessions", 1), ("keys", 1), ("rooms", 1), ("calls", 0), ("contacts", 0), ("memberships", 0)]
+    {
         assert_eq!(export[list].as_array().unwrap().len(), count, "{list}");
     }
     assert!(export["events"].as_array().unwrap().iter().any(|event| event["action"] == "key_made"));

@@ -9,7 +9,7 @@ use convene::room::join::{Face, Join, PinTry};
 use convene::room::media::MediaPatch;
 use convene::room::pass::seat_of_access;
 use convene::room::permissions::{Right, Rights, Role};
-use convene::room::pins::Pin;
+use convene::room::pins::{Pin, proof};
 use convene::room::record::{Behind, ChatKind, RoomRecord};
 use convene::seal::sha256;
 
@@ -63,6 +63,29 @@ fn the_pin_decides_the_role_and_the_owner_secret_opens_everything() {
         role(Join { owner: Some([0; 32]), pin: pin(PIN), ..stage.join("o") }),
         Err(Fault::TokenInvalid)
     );
+}
+
+#[test]
+fn a_pin_shown_before_decides_while_it_stands_and_a_number_opens_nothing_by_itself() {
+    for needs_pin in [true, false] {
+        let room = RoomRecord { needs_pin, ..record(ChatKind::Durable) };
+        let (id, stage) = (room.id, Stage::with(loaded(room), Commits::AtOnce));
+        let ring = stage.0.borrow().ring.clone();
+        let kept = |pin: &str| Some(proof(&ring, id, &Pin::parse(pin).unwrap()));
+        let role = |join: Join| stage.tries(join).map(|person| person.snapshot.me.role);
+        assert_eq!(role(Join { member: kept(PIN), ..stage.join("p") }), Ok(Role::Participant));
+        assert_eq!(role(Join { member: kept(SPIN), ..stage.join("v") }), Ok(Role::Viewer));
+        let by_number = |join: Join| Join { pin: PinTry::NoneByNumber, ..join };
+        assert_eq!(role(by_number(stage.join("n"))), Err(Fault::WrongPin));
+        assert_eq!(role(Join { member: kept(SPIN), ..by_number(stage.join("m")) }), Ok(Role::Viewer));
+        assert_eq!(
+            role(Join { member: kept("11111111"), ..by_number(stage.join("o")) }),
+            Err(Fault::WrongPin)
+        );
+        let old = role(Join { member: kept("11111111"), ..stage.join("q") });
+        assert_eq!(old, if needs_pin { Err(Fault::WrongPin) } else { Ok(Role::Participant) });
+        assert_eq!(stage.0.borrow().wrong_pins, 0, "none of it is a guess");
+    }
 }
 
 #[test]

@@ -111,6 +111,7 @@ impl Stage {
             avatar: None,
             media: MediaPatch::default(),
             pin: PinTry::None,
+            member: None,
             owner: None,
             footing: Footing::Guest,
             grant: None,

@@ -35,6 +35,10 @@ impl Gate for Trap {
         self.0.identify(token)
     }
 
+    fn membership(&self, room: RoomId, user: UserId) -> BoxFuture<'static, Option<[u8; 32]>> {
+        self.0.membership(room, user)
+    }
+
     fn still(&self, principal: &Principal) -> Result<(), Fault> {
         self.0.still(principal)
     }

@@ -1,4 +1,5 @@
 //! The database, the same tests on each system.
+mod book;
 mod codes;
 mod cohosts;
 mod fixture;
