@@ -1,4 +1,5 @@
 //! Credentials and budgets: what people prove themselves with, how it is parsed, hashed and signed, and how often one may try.
+pub mod app_token;
 pub mod code;
 pub mod email;
 pub mod guesses;

@@ -1,5 +1,6 @@
 //! The one composition root: from a configuration to a running server.
 mod faces;
+mod hundredms;
 mod keys;
 mod mesibo;
 mod parts;
@@ -56,6 +57,8 @@ pub enum StartError {
     Post(#[from] post::PostError),
     #[error("{key}: {folder} can't be served: {error}")]
     Folder { key: &'static str, folder: String, error: std::io::Error },
+    #[error("{0}")]
+    Upstream(#[from] crate::service::hundredms::NotUsable),
     #[error("the engine could not start: {0}")]
     Engine(crate::fault::Fault),
 }
@@ -136,11 +139,13 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     let news = store::control::Reader::start(&store, clock.now()).await?;
     let ends = Arc::new(TokenEnds::remembered(&store, clock.now()).await?);
     let tokens = Arc::new(RoomTokens::new(&keys, parts::room_token_algorithm(&config)));
+    let app = hundredms::app(&config, &keys);
     let identity = Identity {
         store: store.clone(),
         clock: clock.clone(),
         tokens: tokens.clone(),
         ends: ends.clone(),
+        app: app.clone(),
         idle_ms: parts::accounts(&config).idle_ms,
     };
     let limits = Arc::new(Limits::new(parts::limits(&config)));
@@ -176,7 +181,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         metrics: metrics.clone(),
         store: store.clone(),
         directory: engine.directory(),
-        clock,
+        clock: clock.clone(),
         life,
         grace_ms: parts::actors(&config).grace_ms,
         guest_expiry_ms: parts::guest_expiry_ms(&config),
@@ -197,10 +202,15 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         gate,
         metrics: metrics.clone(),
     };
+    let (mut faces, mut clients) = faces::all(&config, &rooms, &accounts, &origins, &metrics)?;
     // before Animo's, whose folder may answer every path
-    let mut faces: Vec<_> = mesibo::face(&config, made).into_iter().collect();
-    let (others, clients) = faces::all(&config, &rooms, &accounts, &origins, &metrics)?;
-    faces.extend(others);
+    faces.splice(0..0, mesibo::face(&config, made));
+    if let Some(app) = app {
+        let (rooms, accounts, engine) = (&rooms, &accounts, &engine);
+        let shared =
+            hundredms::Shared { rooms, accounts, engine, store: &store, clock: &clock, metrics: &metrics };
+        hundredms::mount(&config, app, &shared, (&mut faces, &mut clients))?;
+    }
     let raw = |ports| http::raw::route(engine.clone(), origins.clone(), ports, clients.clone());
     let beside = match beside {
         Some(listener) => {

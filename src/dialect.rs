@@ -2,6 +2,7 @@
 pub mod animo;
 pub mod close;
 pub mod frame;
+pub mod hundredms;
 pub mod meet;
 pub mod native;
 
@@ -25,6 +26,7 @@ pub enum Dialect {
     Native,
     Animo(animo::Style),
     Meet,
+    HundredMs,
 }
 
 /// The frame number under which the answer to an [`Entry`] comes, on wires that number no frames.
@@ -78,13 +80,14 @@ pub struct Entry {
 }
 
 impl Dialect {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Native,
         Self::Animo(animo::Style::Unknown),
         Self::Animo(animo::Style::Bare),
         Self::Animo(animo::Style::Positional),
         Self::Animo(animo::Style::Object),
         Self::Meet,
+        Self::HundredMs,
     ];
 
     /// Its place in [`Self::ALL`], and in tables of one entry per dialect.
@@ -93,6 +96,7 @@ impl Dialect {
             Self::Native => 0,
             Self::Animo(style) => 1 + style as usize,
             Self::Meet => 5,
+            Self::HundredMs => 6,
         }
     }
 
@@ -102,6 +106,7 @@ impl Dialect {
             Self::Native => Some(native::push(push)),
             Self::Animo(style) => animo::push(style, push, company),
             Self::Meet => None,
+            Self::HundredMs => hundredms::push(push, company),
         }
     }
 
@@ -110,6 +115,7 @@ impl Dialect {
             Self::Native => native::whisper(whisper),
             Self::Animo(_) => animo::whisper(whisper),
             Self::Meet => meet::whisper(whisper, company),
+            Self::HundredMs => None,
         }
     }
 
@@ -122,6 +128,8 @@ impl Dialect {
                 (id == Some(ENTRY)).then(|| animo::entered(style, result, beside.company))?
             }
             Self::Meet => None,
+            Self::HundredMs if id == Some(ENTRY) => hundredms::entered(result),
+            Self::HundredMs => None,
         }
     }
 
@@ -131,6 +139,7 @@ impl Dialect {
             Self::Native => native::face(grace_ms),
             Self::Animo(_) => Face::ANIMO,
             Self::Meet => Face::MEET,
+            Self::HundredMs => Face::HUNDREDMS,
         }
     }
 

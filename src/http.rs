@@ -4,6 +4,7 @@ pub mod context;
 mod docs;
 pub mod folder;
 pub mod health;
+pub mod hundredms;
 pub mod meet;
 pub mod mesibo;
 pub mod native;

@@ -29,6 +29,8 @@ pub enum Purpose {
     OutboxRow,
     OneTimeCode,
     RoomToken,
+    /// Tokens as a 100ms backend signs them, where no secret is configured; and what else such an app has.
+    AppToken,
     /// An address or source, where only how often it came is kept.
     Target,
     /// Which PIN of a room a member has shown.
@@ -49,6 +51,7 @@ impl Purpose {
             Self::OutboxRow => b"convene outbox row v1",
             Self::OneTimeCode => b"convene one-time code v1",
             Self::RoomToken => b"convene room token v1",
+            Self::AppToken => b"convene app token v1",
             Self::Target => b"convene counted target v1",
             Self::Membership => b"convene membership v1",
             Self::Alias => b"convene alias v1",

@@ -5,6 +5,7 @@ pub mod captcha;
 pub mod contacts;
 pub mod gate;
 pub mod groups;
+pub mod hundredms;
 pub mod identity;
 pub mod limits;
 pub mod pictures;

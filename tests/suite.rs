@@ -5,6 +5,8 @@ mod animo;
 mod common;
 #[path = "suite/dialect/dialect.rs"]
 mod dialect;
+#[path = "suite/hundredms.rs"]
+mod hundredms;
 #[path = "suite/lockfile.rs"]
 mod lockfile;
 #[path = "suite/meet.rs"]

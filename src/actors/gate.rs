@@ -60,6 +60,8 @@ pub struct Principal {
     pub grant: Option<Grant>,
     /// The name a token fixes.
     pub name: Option<Arc<str>>,
+    /// The handle a token fixes.
+    pub handle: Option<Arc<str>>,
     /// When this can no longer be shown: an account's session is over then, a token lets nobody enter.
     pub until: Option<Millis>,
 }

@@ -30,7 +30,6 @@ pub(super) fn all(
     metrics: &Metrics,
 ) -> Result<(Vec<Face>, Clients), StartError> {
     let mut faces = Vec::new();
-    // before Animo's, whose folder may answer every path
     let mut clients = Clients::default();
     if config.dialects.meet.enabled {
         let parts = meet::Parts {

@@ -1,13 +1,16 @@
 //! The sections of the systems whose clients are served: `[dialects.<name>]`.
+mod hundredms;
+mod mesibo;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use url::Url;
+pub use hundredms::{HundredMs, HundredMsMode, UpdateScope};
+pub use mesibo::Mesibo;
 
-use super::validate::wrong;
-use super::values::{Secret, Within};
-use super::{Config, Invalid};
+use super::Invalid;
+use super::values::Within;
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +18,7 @@ pub struct Dialects {
     pub animo: Animo,
     pub meet: Meet,
     pub mesibo: Mesibo,
+    pub hundredms: HundredMs,
 }
 
 /// Animo Meet.
@@ -45,35 +49,7 @@ pub struct Meet {
     pub open_hours: Within<1, 8760>,
 }
 
-/// mesibo's conferencing and private API.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mesibo {
-    pub enabled: bool,
-    pub token_days: Within<1, 365>,
-    /// Empty: no captcha is asked for.
-    pub captcha_secret: Secret,
-    pub captcha_url: String,
-    pub upload_bytes: Within<1024, 33_554_432>,
-    pub contacts_per_day: Within<0, 1_000_000>,
-    pub google_key: String,
-}
-
-impl Mesibo {
-    /// Where solved puzzles are checked.
-    fn captcha(&self) -> Option<Url> {
-        let url = (!self.captcha_secret.is_empty()).then(|| Url::parse(&self.captcha_url).ok())?;
-        url.filter(|url| matches!(url.scheme(), "http" | "https"))
-    }
-}
-
-pub(super) fn check(config: &Config) -> Result<(), Invalid> {
-    let mesibo = &config.dialects.mesibo;
-    if !mesibo.captcha_secret.is_empty() && mesibo.captcha().is_none() {
-        return wrong(
-            "dialects.mesibo.captcha_url",
-            "must begin with https:// or http:// when dialects.mesibo.captcha_secret is set",
-        );
-    }
-    Ok(())
+pub(super) fn check(dialects: &Dialects) -> Result<(), Invalid> {
+    mesibo::check(&dialects.mesibo)?;
+    hundredms::check(&dialects.hundredms)
 }

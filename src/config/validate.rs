@@ -8,7 +8,7 @@ pub(super) fn check(config: &Config) -> Result<(), Invalid> {
     keys(config)?;
     rooms(config)?;
     ice(config)?;
-    super::dialects::check(config)?;
+    super::dialects::check(&config.dialects)?;
     super::outgoing::check(config)
 }
 

@@ -45,13 +45,15 @@ pub struct Asked {
 #[derive(Clone, Default)]
 pub struct Clients {
     pub meet: Option<Open>,
+    /// It judges foreign pages itself: its apps lie anywhere.
+    pub hundredms: Option<Open>,
 }
 
 impl Clients {
     /// Whether any is served.
     #[must_use]
     pub fn are_some(&self) -> bool {
-        self.meet.is_some()
+        self.meet.is_some() || self.hundredms.is_some()
     }
 }
 
@@ -139,9 +141,10 @@ impl Socket {
     fn decide(&mut self, text: &str) {
         let Is::Waiting(mut waiting) = std::mem::replace(&mut self.is, Is::Shut) else { return };
         let open = match (waiting.asked.opening.origin, system_of(text)) {
+            (_, Some(System::HundredMs)) => self.clients.hundredms.clone(),
             (Verdict::Foreign, _) => return waiting.asked.outbox.close(Close::Policy),
             (_, Some(System::Meet)) => self.clients.meet.clone(),
-            (_, Some(System::HundredMs) | None) => None,
+            (_, None) => None,
         };
         if let Some(open) = open {
             let Waiting { reader, asked, .. } = *waiting;

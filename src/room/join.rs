@@ -33,6 +33,19 @@ pub struct Join {
     pub trusted: Trusted,
 }
 
+/// What stands in a handle before the id by which another app knows a user: no user name has a space in it.
+const APP_USER: &str = "100ms ";
+
+/// The handle of somebody whom an app of the 100ms system knows by that id.
+pub fn handle_of_app(user: &str) -> Arc<str> {
+    format!("{APP_USER}{user}").into()
+}
+
+/// By what such apps know a person: the id that one of them gave, else the address.
+pub fn user_of_app<'a>(handle: Option<&'a str>, peer: &'a PeerId) -> &'a str {
+    handle.and_then(|handle| handle.strip_prefix(APP_USER)).unwrap_or(&peer.0)
+}
+
 /// A name as someone may enter with it, without the space around it.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use super::book::Book;
 use super::hands::Hands;
 use super::house::House;
 use super::ids::{Epoch, Millis, Seq};
-use super::join::{Face, Trusted};
+use super::join::{Face, Trusted, handle_of_app};
 use super::links::Links;
 use super::log::Log;
 use super::queue::Queue;
@@ -60,6 +60,8 @@ impl Room {
         {
             return;
         }
+        // its name was its id, as far as that is one
+        let handle = (face == Face::HUNDREDMS).then(|| handle_of_app(&record.name));
         let grace = if face.grace_ms > 0 { self.rules.restore_grace_ms } else { REATTACH_MS };
         let order = self.roster.next_order();
         let seat = Seat {
@@ -69,7 +71,7 @@ impl Room {
             order,
             line: Line::Away { until: now.plus(grace), waiting: Mailbag::default() },
             name: record.name,
-            handle: None,
+            handle,
             avatar: record.avatar,
             media: record.media,
             attributes: BTreeMap::new(),

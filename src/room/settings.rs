@@ -31,6 +31,14 @@ pub fn check(patch: &mut SettingsPatch, capacity_max: u32) -> Result<(), Fault> 
     Ok(())
 }
 
+/// A title that stays as it is, for rooms of a system whose titles may be longer.
+///
+/// # Errors
+/// [`Fault::InvalidField`]
+pub fn check_title(title: &str, most: usize) -> Result<(), Fault> {
+    text::title(title, most)
+}
+
 impl Room {
     pub(super) fn update(&mut self, turn: Turn, mut patch: SettingsPatch, fx: &mut Effects) -> Ruling {
         let fields = Fields::of(&patch);

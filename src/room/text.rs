@@ -18,6 +18,17 @@ pub(super) fn name(name: &Arc<str>) -> Result<Arc<str>, Fault> {
     Ok(if trimmed.len() == name.len() { name.clone() } else { Arc::from(trimmed) })
 }
 
+/// A room's title as another system has it, the space around it included: characters that don't fool the eye.
+pub(super) fn title(title: &str, most: usize) -> Result<(), Fault> {
+    if title.trim().is_empty() || title.chars().count() > most {
+        return Err(Fault::field("name", format!("1 to {most} characters")));
+    }
+    if title.chars().any(fools_the_eye) {
+        return Err(Fault::field("name", "no control characters or direction overrides"));
+    }
+    Ok(())
+}
+
 pub(super) fn avatar(avatar: Option<&str>) -> Result<(), Fault> {
     let Some(avatar) = avatar else { return Ok(()) };
     if avatar.len() > AVATAR_BYTES {

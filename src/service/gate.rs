@@ -145,6 +145,7 @@ mod tests {
             clock: Clock::start(),
             tokens: Arc::new(RoomTokens::new(&ring, Algorithm::Hs256)),
             ends: Arc::default(),
+            app: None,
             idle_ms: 1_000,
         };
         let limits = Limits::new(Settings {

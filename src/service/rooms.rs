@@ -21,6 +21,7 @@ use crate::fault::Fault;
 use crate::room::command::{Asker, Command, SettingsPatch};
 use crate::room::event::{Answer, Participant, RoomView};
 use crate::room::ids::{PeerId, RoomId, UserId};
+use crate::room::join::is_guessable;
 use crate::room::permissions::{Rights, Role};
 use crate::room::pins::Pins;
 use crate::room::record::{ChatKind, Keys};
@@ -92,7 +93,7 @@ impl Rooms {
         let room = self.find(key, caller).await?;
         match self.look_at(room, caller).await {
             // another room's owner or a seat that is gone: still someone with the link
-            Err(Fault::NoSuchRoom) if !codes::is_guessable(key) => self.look_at_as(room, Asker::Anyone).await,
+            Err(Fault::NoSuchRoom) if !is_guessable(key) => self.look_at_as(room, Asker::Anyone).await,
             answer => answer,
         }
     }
@@ -206,7 +207,7 @@ impl Rooms {
     /// holds a seat find the room.
     async fn find(&self, key: &str, caller: Caller) -> Result<RoomId, Fault> {
         let room = self.0.directory.resolve(key).await?.ok_or(Fault::NoSuchRoom)?;
-        if codes::is_guessable(key) {
+        if is_guessable(key) {
             self.people(room, caller).await?;
         }
         Ok(room)

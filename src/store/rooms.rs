@@ -1,11 +1,13 @@
 //! Rooms: made with all their keys, found by any of them, loaded whole.
 mod create;
 mod expire;
+mod face;
 mod list;
 mod load;
 
 pub use create::{CreateError, Created, Expiry, NewRoom, create};
 pub use expire::{Unused, expire};
+pub use face::{Goes, Listed, made_on, of_face};
 pub use list::{Cursor, Page, Whose, codes_of, list, owned_by};
 pub use load::{load, record};
 

@@ -87,7 +87,7 @@ async fn open_door(reader: &Reader, key: &str) -> Result<RoomId, Fault> {
 }
 
 /// Waits until it is gone from there; a room that has died holds it no longer.
-async fn leave(reader: &Reader, from: RoomRef) {
+pub(super) async fn leave(reader: &Reader, from: RoomRef) {
     let conn = reader.line.conn;
     let Ok(permit) = reader.line.permits.clone().acquire_owned().await else { return };
     let ask = Ask { from: Asker::Connection(conn), reply: reply_to(conn, None), command: Command::Leave };
@@ -121,7 +121,7 @@ async fn knock(
         call: fresh::call(),
         face: reader.line.dialect().face(reader.world.settings.grace_ms),
         name: principal.name.clone().unwrap_or(wish.name),
-        handle: wish.handle,
+        handle: principal.handle.clone().or(wish.handle),
         avatar: wish.avatar,
         media: wish.media,
         pin,

@@ -3,8 +3,10 @@ use std::sync::Arc;
 
 use crate::dialect::Wanted;
 use crate::dialect::close::Close;
+use crate::fault::Fault;
 use crate::room::command::Command;
 
+use super::super::line::Place;
 use super::super::share;
 use super::enter;
 use super::reader::Reader;
@@ -29,6 +31,23 @@ impl Reader {
         }
         self.line.is(principal);
         Shown::Good
+    }
+
+    /// Counts a frame that reaches no room, from a client that is looked after in another way than by its frames.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`] when its source sends too many.
+    pub fn counts(&mut self) -> Result<(), Fault> {
+        self.world.metrics.messages.received.inc();
+        self.line.greet();
+        self.pace().inspect_err(|fault| self.world.metrics.refused(fault.code()))
+    }
+
+    /// Leaves the room it sits in, and waits until it is gone from there.
+    pub async fn leave(&mut self) {
+        if let Place::Seated { room } = self.line.settled().await {
+            enter::leave(self, room).await;
+        }
     }
 
     /// Does what is wanted, or sends it to the room. Waits while too much of this socket is on its way, and for the

@@ -1,6 +1,6 @@
 //! Keys, PINs and owner secrets, drawn from the system's generator; and which keys can be guessed.
 use crate::fault::Fault;
-pub(super) use crate::room::join::is_guessable;
+use crate::room::join::is_guessable;
 use crate::room::pins::{Pin, Pins};
 use crate::room::record::Keys;
 use crate::seal::random_bytes;
@@ -37,6 +37,15 @@ pub(super) fn brought(code: &str) -> Result<Arc<str>, Fault> {
             "1 to 64 letters, digits, '-', '_', '.' or '~', unlike the keys of other systems",
         ))
     }
+}
+
+/// An id that a 100ms API has given: 24 hex digits.
+///
+/// # Errors
+/// [`Fault::InvalidField`]
+pub(super) fn given(id: &str) -> Result<Arc<str>, Fault> {
+    let is_hex = id.len() == 24 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_hex { Ok(id.into()) } else { Err(Fault::field("id", "24 lowercase hex digits")) }
 }
 
 pub(super) fn pins() -> Pins {

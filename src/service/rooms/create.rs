@@ -21,6 +21,8 @@ const SCOPE: &str = "POST /v1/rooms";
 const WRITE: Fault = Fault::Forbidden { right: Scope::RoomsWrite.word() };
 /// Draws of keys before giving up; of 47 random bits one is enough.
 const DRAWS: usize = 5;
+/// Characters of a room's name in the 100ms system.
+const TITLE_CHARS: usize = 200;
 /// What a room is called if nobody says.
 const DEFAULT_NAME: &str = "Meeting";
 
@@ -40,6 +42,8 @@ pub struct NewRoom {
     pub system: System,
     /// The native code, if the client brings its own.
     pub code: Option<String>,
+    /// The 100ms id, if one was given elsewhere.
+    pub hundredms: Option<String>,
     /// After how many ms without use it goes; `None` is as for all rooms of its maker.
     pub unused_ms: Option<i64>,
 }
@@ -97,6 +101,7 @@ impl Rooms {
         let maker = self.maker(caller)?;
         let settings = self.settings_of(&wish)?;
         let brought = wish.code.as_deref().map(codes::brought).transpose()?;
+        let given = wish.hundredms.as_deref().map(codes::given).transpose()?;
         let chat = wish.chat.unwrap_or(self.0.settings.chat);
         if let Some(kept) = self.answered_before(retry.as_ref()).await? {
             return self.again(&kept, maker).await;
@@ -112,9 +117,11 @@ impl Rooms {
             };
             let new = stored::NewRoom {
                 id: RoomId(Uuid::new_v4()),
-                keys: match &brought {
-                    Some(code) => Keys { native: code.clone(), ..(self.0.settings.draw)() },
-                    None => (self.0.settings.draw)(),
+                keys: {
+                    let Keys { native, meet, mesibo, hundredms } = (self.0.settings.draw)();
+                    let (native, hundredms) =
+                        (brought.clone().unwrap_or(native), given.clone().unwrap_or(hundredms));
+                    Keys { native, meet, mesibo, hundredms }
                 },
                 owner: owner(maker, owner_secret.as_deref()),
                 settings: settings.clone(),
@@ -138,7 +145,11 @@ impl Rooms {
             match stored::create(&self.0.store, &new, once).await {
                 Ok(stored::Created::Made) => return Ok(Created { room: view(new), owner_secret }),
                 Ok(stored::Created::Replayed(kept)) => return self.again(&kept, maker).await,
-                Err(CreateError::KeyTaken) => self.is_free(brought.as_deref()).await?, // the others are drawn anew
+                Err(CreateError::KeyTaken) => {
+                    // the others are drawn anew
+                    self.is_free(brought.as_deref()).await?;
+                    self.is_free(given.as_deref()).await?;
+                }
                 Err(CreateError::Conflict) => return Err(Fault::IdempotencyConflict),
                 Err(CreateError::Store(error)) => return Err(away(&error)),
             }
@@ -173,8 +184,12 @@ impl Rooms {
         let capacity = wish.capacity.unwrap_or(given.capacity);
         let max_video = wish.max_video.unwrap_or(given.max_video);
         let name: Arc<str> = wish.name.as_deref().unwrap_or(DEFAULT_NAME).into();
+        let has_long_title = wish.system == System::HundredMs;
+        if has_long_title {
+            settings::check_title(&name, TITLE_CHARS)?;
+        }
         let mut asked = SettingsPatch {
-            name: Some(name.clone()),
+            name: (!has_long_title).then(|| name.clone()),
             capacity: Some(capacity),
             max_video: Some(max_video),
             ..SettingsPatch::default()

@@ -1,9 +1,10 @@
 //! Whose a room is, as far as the one who asks may know: for faces that show it on their pages.
-use super::{NewRoom, Rooms, codes};
+use super::{NewRoom, Rooms};
 use crate::fault::Fault;
 use crate::room::command::Asker;
 use crate::room::event::RoomView;
 use crate::room::ids::UserId;
+use crate::room::join::is_guessable;
 use crate::room::record::{ChatKind, System};
 use crate::service::caller::{Caller, SignedIn};
 use crate::store::{StoreError, cohosts, rooms as stored, users};
@@ -48,7 +49,7 @@ impl Rooms {
     /// # Errors
     /// [`Fault::NoSuchRoom`] also for a key that is no link; [`Fault::Ended`], [`Fault::StorageUnavailable`].
     pub async fn standing_in(&self, key: &str, who: Option<SignedIn>) -> Result<Standing, Fault> {
-        if codes::is_guessable(key) {
+        if is_guessable(key) {
             return Err(Fault::NoSuchRoom);
         }
         let caller = who.map_or(Caller::Nobody, Caller::User);

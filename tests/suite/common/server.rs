@@ -90,6 +90,16 @@ impl Convene {
         Self::run(home, changes, Surroundings::default()).await
     }
 
+    /// The next life of one that is killed at this moment: on a copy of what it would leave, in SQLite.
+    pub(crate) async fn as_if_killed(&self) -> Self {
+        let copy = Home { folder: tempfile::tempdir().expect("a folder can be made"), database: None };
+        std::fs::create_dir(copy.path().join("keys")).expect("a folder can be made");
+        for name in ["convene.db", "convene.db-wal", "keys/1.key"] {
+            std::fs::copy(self.home.path().join(name), copy.path().join(name)).expect(name);
+        }
+        Self::again(Arc::new(copy), self.changes.clone()).await
+    }
+
     async fn run(home: Arc<Home>, changes: Vec<(String, String)>, around: Surroundings) -> Self {
         spill::listen();
         let tasks_before = alive();

@@ -141,9 +141,12 @@ async fn m_s1_the_end_of_a_session_ends_its_socket() {
 
 #[tokio::test]
 async fn m_p3_switched_off_no_socket_opens() {
-    let server =
-        Convene::start_with(&[("DIALECTS__MEET__ENABLED", "false"), ("DIALECTS__MEET__BIND", "127.0.0.1:0")])
-            .await;
+    let off = [
+        ("DIALECTS__MEET__ENABLED", "false"),
+        ("DIALECTS__MEET__BIND", "127.0.0.1:0"),
+        ("DIALECTS__HUNDREDMS__ENABLED", "false"), // its sockets are raw ones too
+    ];
+    let server = Convene::start_with(&off).await;
     assert_eq!(server.beside(), None);
     assert!(Wire::tries(&server.url("ws", "/"), "ana", &[]).await.is_err());
     server.stop().await;
