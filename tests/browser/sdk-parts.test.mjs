@@ -6,6 +6,7 @@ import { division, paused } from '../../web/sdk/v1/reception.js';
 import { figures, quality } from '../../web/sdk/v1/stats.js';
 import { problemOf } from '../../web/sdk/v1/devices.js';
 import { refusal } from '../../web/sdk/v1/error.js';
+import { markOf } from '../../web/sdk/v1/ids.js';
 
 test('the wait grows from 0.3 s to 5 s and is spread over its upper half', () => {
   assert.deepEqual([delay(0, () => 0), delay(0, () => 1)], [150, 300]);
@@ -96,4 +97,12 @@ test('a link without its connection is lost, one on its way is unknown', () => {
   assert.equal(quality(now, null, 'disconnected').quality, 'lost');
   assert.equal(quality(now, null, 'failed').quality, 'lost');
   assert.equal(quality(now, null, 'connecting').quality, 'unknown');
+});
+
+test('a mark tells tokens apart and holds none of them', () => {
+  const tokens = ['', undefined, 'a'.repeat(40), `${'a'.repeat(39)}b`, `b${'a'.repeat(39)}`];
+  const marks = tokens.map(markOf);
+  assert.deepEqual(marks.slice(0, 2), [null, null]);
+  assert.equal(new Set(marks.slice(2)).size, 3);
+  for (const mark of marks.slice(2)) assert.match(mark, /^[0-9a-f]{1,8}$/);
 });

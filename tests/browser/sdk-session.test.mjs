@@ -49,6 +49,7 @@ const seat = (n) => ({ session: 's', secret: `${n}.x`, n });
 let told;
 let session;
 let secret;
+let token;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
@@ -57,7 +58,9 @@ beforeEach(() => {
   globalThis.document = { addEventListener() {}, removeEventListener() {}, visibilityState: 'visible' };
   told = [];
   secret = null;
+  token = null;
   const hooks = {
+    hello: () => ({ ...(token && { token }) }),
     join: () => ({ room: 'abc', profile: { name: 'Ana' }, ...(secret && { owner_secret: secret }) }),
     joinAgain: ({ code }) => code === 'token_invalid' && secret !== null && ((secret = null), true),
     position: () => ({ epoch: 'e1', seq: 41, last_no: 17 }),
@@ -106,6 +109,15 @@ test('hello, then join; what is pushed before is not for us', async () => {
   socket().says({ type: 'reaction' });
   await opened;
   assert.deepEqual(told, ['connecting', 'joined', 'connected', 'reaction']);
+});
+
+test('who shows a token shows it at every hello', async () => {
+  token = 'abc123';
+  await seated();
+  assert.equal(socket().sent[0].token, 'abc123');
+  socket().closes(4100);
+  await comesBack();
+  assert.deepEqual(socket().last, { id: 1, type: 'hello', protocol: 1, features: [], token: 'abc123' });
 });
 
 test('a join refused for a stale secret is tried without it, once', async () => {

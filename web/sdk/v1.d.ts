@@ -37,7 +37,9 @@ export interface JoinOptions {
   /** An opened LocalMedia, e.g. the preview's; the meeting takes it over and closes it at its end. */
   media?: LocalMedia;
   pin?: string;
-  /** Default: the one kept in localStorage for this room. */
+  /** Who one is: a room token, an app's token, or the session of an account. Default: the session cookie, if the page is the server's own. */
+  token?: string;
+  /** Default: the one kept in localStorage for this room; none where a token is shown. */
   owner_secret?: string;
   /** Come back to this tab's seat if it has one (a reload). Default: true. */
   resume?: boolean;

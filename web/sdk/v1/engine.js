@@ -3,6 +3,7 @@
 import { describe, Log } from "./diagnostics.js";
 import { Flags } from "./flags.js";
 import { readBack, readMissed } from "./history.js";
+import { markOf } from "./ids.js";
 import { Links } from "./links.js";
 import { Mirror } from "./mirror.js";
 import { Outbox } from "./outbox.js";
@@ -58,8 +59,9 @@ export class Engine {
 
   #hooks() {
     return {
+      hello: () => (this.options.token ? { token: this.options.token } : {}),
       join: () => this.#joinFields(),
-      joinAgain: ({ code }) => !this.options.owner_secret && forgetRefusedOwner(this.options.room, code),
+      joinAgain: ({ code }) => !this.options.owner_secret && !this.options.token && forgetRefusedOwner(this.options.room, code),
       position: () => this.#position(),
       joined: (ok, again) => this.#joined(ok, again),
       resumed: (ok) => this.#resumed(ok),
@@ -77,8 +79,8 @@ export class Engine {
 
   // --- Sitting down
   #joinFields() {
-    const { room, name, avatar, pin } = this.options;
-    const owner_secret = this.options.owner_secret ?? readOwner(room);
+    const { room, name, avatar, pin, token } = this.options;
+    const owner_secret = this.options.owner_secret ?? (token ? null : readOwner(room));
     return { room, profile: { name, ...(avatar && { avatar }) }, media: this.flags.wish(), ...(pin && { pin }), ...(owner_secret && { owner_secret }) };
   }
 
@@ -268,7 +270,8 @@ export class Engine {
     const { audio, video } = this.media;
     const { name, avatar } = self;
     const gens = { ...this.kept?.gens, ...this.links.gens() };
-    writeSeat(this.options.room, { ...seat, last_no: lastNo, name, avatar, audio, video, gens, unsent: this.outbox.list });
+    const as = markOf(this.options.token);
+    writeSeat(this.options.room, { ...seat, as, last_no: lastNo, name, avatar, audio, video, gens, unsent: this.outbox.list });
   }
 
   // --- The end

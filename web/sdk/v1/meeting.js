@@ -3,7 +3,7 @@
 import { actions } from "./actions.js";
 import { emit, Emitter } from "./emitter.js";
 import { Engine } from "./engine.js";
-import { newId } from "./ids.js";
+import { markOf, newId } from "./ids.js";
 import { openMedia } from "./media.js";
 import { claimSeat, readSeat } from "./store.js";
 
@@ -20,7 +20,7 @@ export class Meeting extends Emitter {
   /** @param {import("../v1.d.ts").JoinOptions} options */
   static async join(options) {
     const media = /** @type {import("./media.js").LocalMedia} */ (options.media ?? (await openMedia(options)));
-    const meeting = new Meeting(options, media, options.resume === false ? null : await keptFor(options.room));
+    const meeting = new Meeting(options, media, options.resume === false ? null : await keptFor(options));
     try {
       await meeting.#engine.session.open();
     } catch (error) {
@@ -121,8 +121,10 @@ export class Meeting extends Emitter {
 
 Object.assign(Meeting.prototype, actions);
 
-/** The seat this tab can come back to, if no other page holds it. @param {string} room */
-async function keptFor(room) {
+/** The seat this tab can come back to: of the same token, if one was shown, and held by no other page.
+ *  @param {import("../v1.d.ts").JoinOptions} options */
+async function keptFor({ room, token }) {
   const kept = readSeat(room);
-  return kept && (await claimSeat(kept.session)) ? kept : null;
+  const isOurs = kept && (kept.as ?? null) === markOf(token);
+  return isOurs && (await claimSeat(kept.session)) ? kept : null;
 }

@@ -30,7 +30,7 @@ export class Session {
 
   /** @param {string} url
    *  @param {{session: string, secret: string, n: number} | null} seat one to come back to
-   *  @param {{join(): object, joinAgain(error: {code: string}): boolean, position(): object, joined(ok: any, again: boolean): void, resumed(ok: any): void, caughtUp(): void,
+   *  @param {{hello?(): object, join(): object, joinAgain(error: {code: string}): boolean, position(): object, joined(ok: any, again: boolean): void, resumed(ok: any): void, caughtUp(): void,
    *    push(frame: any): void, state(state: string, attempt: number, restarting?: boolean): void, ended(ending: object): void, note(line: string): void}} hooks */
   constructor(url, seat, hooks) {
     this.url = url;
@@ -83,7 +83,7 @@ export class Session {
   }
 
   async #join(wire) {
-    const welcome = await wire.request("hello", { protocol: PROTOCOL, features: [] });
+    const welcome = await wire.request("hello", { protocol: PROTOCOL, features: [], ...this.hooks.hello?.() });
     this.#longest = welcome.limits?.frame_bytes ?? this.#longest;
     wire.longest = this.#longest;
     this.#heartbeat = welcome.heartbeat_ms ?? this.#heartbeat;
