@@ -16,6 +16,21 @@ use crate::seal::KeyRing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+impl Loaded {
+    /// Without the seats of an earlier process, over since `started_at`, whose face knows no grace: nobody comes back to
+    /// them. Those of this process may be taken up again, by connections that survived their room.
+    #[must_use]
+    pub fn without_ghosts(mut self, started_at: Millis) -> Self {
+        let graceless =
+            |seat: &SeatRecord| Face::from_word(&seat.face).is_some_and(|face| face.grace_ms == 0);
+        self.seats.retain(|seat| seat.joined_at >= started_at || !graceless(seat));
+        if self.seats.is_empty() {
+            self.call = None;
+        }
+        self
+    }
+}
+
 impl Room {
     /// Seats come back away, their grace window beginning at `now`. Stored seats of a face unknown to this version are left out.
     pub fn restore(loaded: Loaded, epoch: Epoch, now: Millis, rules: Arc<Rules>, keys: Arc<KeyRing>) -> Self {

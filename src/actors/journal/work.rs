@@ -79,7 +79,8 @@ pub(super) async fn load(world: Arc<World>, room: RoomId, to: ActorRef<RoomMsg>)
     if let Err(error) = &found {
         tracing::warn!(room.id = %room, %error, "a room could not be loaded");
     }
-    loaded(&to, found.map(|found| found.map(Box::new)).map_err(Fault::from));
+    let found = found.map(|found| found.map(|found| Box::new(found.without_ghosts(world.life.started_at))));
+    loaded(&to, found.map_err(Fault::from));
 }
 
 pub(super) fn loaded(to: &ActorRef<RoomMsg>, found: Result<Option<Box<Loaded>>, Fault>) {

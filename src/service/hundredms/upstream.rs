@@ -120,6 +120,8 @@ mod tests {
 
     #[test]
     fn an_address_must_be_one() {
+        // boot does it for the process
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let rooms = |base| Upstream::new(base).map(|upstream| upstream.rooms.to_string());
         assert_eq!(rooms("https://api.example.org/v2/").unwrap(), "https://api.example.org/v2/rooms");
         assert!(rooms("api").is_err());

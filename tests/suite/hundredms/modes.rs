@@ -65,7 +65,7 @@ async fn h_s1_an_api_key_stands_for_its_owner_as_far_as_its_scopes_go() {
 #[tokio::test]
 async fn h_s1_a_room_that_asks_for_a_pin_gives_strangers_no_token() {
     let server = Convene::start().await;
-    let shut = server.room(json!({"pin": true})).await;
+    let shut = server.room(json!({"needs_pin": true})).await;
     let path = format!("/rooms/{}/token", shut.code);
     let refused = ask(&server, "POST", &path).json(&json!({"role": "guest"})).gives(403).await;
     assert_eq!(refused.json(), json!({"error": "This room asks for a PIN"}));
