@@ -76,7 +76,9 @@ fn mailer(config: &Config, base: &str) -> Result<Mailer, PostError> {
 fn smtp(config: &Config, hello: String) -> Result<SmtpSettings, PostError> {
     let mail = &config.mail;
     let (security, usual) = match mail.security {
-        MailSecurity::StartTls => (Security::StartTls, 587),
+        MailSecurity::Auto if mail.port.get() == 465 => (Security::Tls, 465),
+        MailSecurity::Auto if mail.is_local() => (Security::Plain, 25),
+        MailSecurity::Auto | MailSecurity::StartTls => (Security::StartTls, 587),
         MailSecurity::Tls => (Security::Tls, 465),
         MailSecurity::Plain => (Security::Plain, 25),
     };
@@ -125,5 +127,30 @@ fn host_name(base: &str) -> String {
     match Url::parse(base).ok().as_ref().and_then(Url::host) {
         Some(Host::Domain(name)) => name.to_owned(),
         Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => "localhost".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_is_protected_unless_its_server_is_this_machine() {
+        let auto = |host: &str, port: &str| {
+            let keys = [("MODE", "smtp"), ("HOST", host), ("PORT", port)];
+            let env = keys.map(|(key, value)| (format!("CONVENE__MAIL__{key}").into(), value.into()));
+            let config = Config::load(None, env).expect("two keys are enough");
+            let settings = smtp(&config, "meet.example".to_owned()).expect("no file is needed");
+            (settings.security, settings.port)
+        };
+        assert_eq!(auto("mail.example", "0"), (Security::StartTls, 587));
+        assert_eq!(auto("mail.example", "25"), (Security::StartTls, 25));
+        assert_eq!(auto("mail.example", "465"), (Security::Tls, 465));
+        assert_eq!(auto("192.0.2.1", "0"), (Security::StartTls, 587));
+        assert_eq!(auto("localhost.example", "0"), (Security::StartTls, 587));
+        for local in ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]"] {
+            assert_eq!(auto(local, "0"), (Security::Plain, 25), "{local}");
+        }
+        assert_eq!(auto("127.0.0.1", "465"), (Security::Tls, 465));
     }
 }

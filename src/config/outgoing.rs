@@ -29,6 +29,7 @@ pub enum MailMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MailSecurity {
+    Auto,
     StartTls,
     Tls,
     Plain,
@@ -122,10 +123,18 @@ fn mail(mail: &Mail) -> Result<(), Invalid> {
         (false, false) | (true, true) => {}
     }
     let in_clear = mail.security == MailSecurity::Plain && !mail.user.is_empty();
-    if in_clear && !is_this_machine(&mail.host) {
+    if in_clear && !mail.is_local() {
         return wrong("mail.security", "plain sends mail.password in clear: only to a host on this machine");
     }
     Ok(())
+}
+
+impl Mail {
+    /// Whether the mail server runs on this machine, so that nothing said to it crosses a network.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        is_this_machine(&self.host)
+    }
 }
 
 fn is_this_machine(host: &str) -> bool {

@@ -8,7 +8,7 @@ mod edges;
 #[path = "scenario/ending.rs"]
 mod ending;
 #[path = "scenario/forgeries.rs"]
-mod forgeries;
+pub(crate) mod forgeries;
 #[path = "scenario/forgetting.rs"]
 mod forgetting;
 #[path = "scenario/refusals.rs"]
@@ -18,7 +18,7 @@ mod resuming;
 #[path = "scenario/servers.rs"]
 mod servers;
 #[path = "scenario/sessions.rs"]
-mod sessions;
+pub(crate) mod sessions;
 #[path = "scenario/shares.rs"]
 mod shares;
 #[path = "scenario/slow.rs"]

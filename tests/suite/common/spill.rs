@@ -68,6 +68,12 @@ pub(crate) fn hits(folder: &Path, metrics: &str) -> Vec<String> {
     found
 }
 
+/// What was logged so far.
+pub(crate) fn lines() -> impl Iterator<Item = String> {
+    let text = log().text.clone();
+    text.lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
 struct Line;
 
 impl Write for Line {

@@ -10,13 +10,11 @@ async fn cookie_of_ana(server: &Convene) -> String {
     answer.header("set-cookie").split(';').next().unwrap().to_owned()
 }
 
-#[tokio::test]
-async fn a_change_by_cookie_has_to_come_from_our_own_pages() {
-    let server = Convene::start_with(&[("HTTP__ALLOWED_ORIGINS", "https://ok.example")]).await;
-    let ana = signs_up(&server, "Ana").await;
-    let cookie = cookie_of_ana(&server).await;
+pub(crate) async fn a_change_by_cookie_has_to_come_from_our_own_pages(server: &Convene) {
+    let ana = signs_up(server, "Ana").await;
+    let cookie = cookie_of_ana(server).await;
     let rename =
-        |name: &str| ask(&server, "PATCH", "/v1/me").with("cookie", &cookie).json(&json!({"name": name}));
+        |name: &str| ask(server, "PATCH", "/v1/me").with("cookie", &cookie).json(&json!({"name": name}));
     for (header, value) in [
         ("x-nothing", "at all"),
         ("origin", "https://evil.example"),
@@ -40,39 +38,32 @@ async fn a_change_by_cookie_has_to_come_from_our_own_pages() {
     ] {
         rename("Ana B.").with(header, value).gives(200).await;
     }
-    server.stop().await;
 }
 
-#[tokio::test]
-async fn what_a_form_can_send_is_no_request_of_ours() {
-    let server = Convene::start().await;
-    let ana = signs_up(&server, "Ana").await;
-    let cookie = cookie_of_ana(&server).await;
+pub(crate) async fn what_a_form_can_send_is_no_request_of_ours(server: &Convene) {
+    let ana = signs_up(server, "Ana").await;
+    let cookie = cookie_of_ana(server).await;
     let body = json!({"name": "Eve"}).to_string();
     for media in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
-        let form = ask(&server, "PATCH", "/v1/me").with("cookie", &cookie).body(media, body.clone());
+        let form = ask(server, "PATCH", "/v1/me").with("cookie", &cookie).body(media, body.clone());
         form.is_refused(403, "csrf").await;
         let ours =
-            ask(&server, "PATCH", "/v1/me").with("cookie", &cookie).with("sec-fetch-site", "same-origin");
+            ask(server, "PATCH", "/v1/me").with("cookie", &cookie).with("sec-fetch-site", "same-origin");
         ours.body(media, body.clone()).is_refused(415, "unsupported_media").await;
     }
     for path in ["/v1/logout", "/v1/me/password", "/v1/accounts"] {
-        ask(&server, "GET", path).with("cookie", &cookie).is_refused(405, "method_not_allowed").await;
+        ask(server, "GET", path).with("cookie", &cookie).is_refused(405, "method_not_allowed").await;
     }
     assert!(ana.is_in().await);
-    server.stop().await;
 }
 
-#[tokio::test]
-async fn nobody_is_signed_in_by_another_sites_page() {
-    let server = Convene::start().await;
-    signs_up(&server, "Eve").await;
+pub(crate) async fn nobody_is_signed_in_by_another_sites_page(server: &Convene) {
+    signs_up(server, "Eve").await;
     let body = json!({"login": "eve", "password": PASSWORD, "session": "cookie"});
-    let login = || ask(&server, "POST", "/v1/login").json(&body);
+    let login = || ask(server, "POST", "/v1/login").json(&body);
     login().with("origin", "https://evil.example").is_refused(403, "csrf").await;
     login().with("sec-fetch-site", "cross-site").is_refused(403, "csrf").await;
     login().with("sec-fetch-site", "same-origin").gives(200).await;
-    server.stop().await;
 }
 
 #[tokio::test]
@@ -95,12 +86,10 @@ async fn over_tls_the_cookie_is_bound_to_the_host() {
     server.stop().await;
 }
 
-#[tokio::test]
-async fn answers_are_for_named_origins_and_never_for_the_one_that_asks() {
-    let server = Convene::start_with(&[("HTTP__ALLOWED_ORIGINS", "https://ok.example")]).await;
-    signs_up(&server, "Ana").await;
-    let cookie = cookie_of_ana(&server).await;
-    let me = |origin: &str| ask(&server, "GET", "/v1/me").with("cookie", &cookie).with("origin", origin);
+pub(crate) async fn answers_are_for_named_origins_and_never_for_the_one_that_asks(server: &Convene) {
+    signs_up(server, "Ana").await;
+    let cookie = cookie_of_ana(server).await;
+    let me = |origin: &str| ask(server, "GET", "/v1/me").with("cookie", &cookie).with("origin", origin);
     let ok = me("https://ok.example").gives(200).await;
     assert_eq!(ok.header("access-control-allow-origin"), "https://ok.example");
     assert_eq!(ok.header("access-control-allow-credentials"), "true");
@@ -110,5 +99,4 @@ async fn answers_are_for_named_origins_and_never_for_the_one_that_asks() {
         assert!(answer.headers.keys().all(|name| !name.as_str().starts_with("access-control-")), "{origin}");
         assert_eq!(answer.header("vary"), "Origin");
     }
-    server.stop().await;
 }

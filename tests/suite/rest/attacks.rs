@@ -1,15 +1,21 @@
 //! Attacks on accounts, one row each with its exact answers; after every row a healthy bystander is served as before.
+#[path = "attacks/entering.rs"]
+mod entering;
 #[path = "attacks/flooding.rs"]
 mod flooding;
 #[path = "attacks/guessing.rs"]
 mod guessing;
 #[path = "attacks/probing.rs"]
 mod probing;
+#[path = "attacks/speaking.rs"]
+mod speaking;
 #[path = "attacks/writing.rs"]
 mod writing;
 
 use super::person::{Person, signs_up};
+use super::{accounts_cookies, forms, matrix};
 use crate::common::{Client, Convene};
+use crate::scenario::forgeries;
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use std::time::Instant;
@@ -29,6 +35,11 @@ struct Row {
 
 /// Requests may come as fast as they can; budgets hold all the same.
 const FAST: (&str, &str) = ("LIMITS__TRUSTED_SOURCES", "127.0.0.1");
+
+/// Sources are told by who passes the request on.
+const PROXIED: (&str, &str) = ("HTTP__TRUSTED_PROXIES", "127.0.0.0/8");
+/// One other site that may.
+const NAMED: (&str, &str) = ("HTTP__ALLOWED_ORIGINS", "https://ok.example");
 
 const ROWS: &[Row] = &[
     Row {
@@ -54,6 +65,18 @@ const ROWS: &[Row] = &[
         what: "guessing a code, a hundred at once",
         settings: &[FAST, ("LIMITS__FAILURES_PER_MINUTE", "10000")],
         attack: |stage| Box::pin(guessing::one_code(stage)),
+    },
+    Row {
+        number: 33,
+        what: "guessing a PIN from one address",
+        settings: &[PROXIED],
+        attack: |stage| Box::pin(entering::pins_by_one_source(stage)),
+    },
+    Row {
+        number: 33,
+        what: "guessing a PIN from two hundred addresses",
+        settings: &[PROXIED],
+        attack: |stage| Box::pin(entering::pins_by_many_sources(stage)),
     },
     Row {
         number: 34,
@@ -85,10 +108,22 @@ const ROWS: &[Row] = &[
         attack: |stage| Box::pin(flooding::one_source(stage)),
     },
     Row {
+        number: 36,
+        what: "planting a session, and using one that has ended",
+        settings: &[],
+        attack: |stage| Box::pin(entering::spent_sessions(stage)),
+    },
+    Row {
         number: 37,
         what: "using a reset link twice, at once, late, and of another",
         settings: &[FAST],
         attack: |stage| Box::pin(probing::reset_links(stage)),
+    },
+    Row {
+        number: 38,
+        what: "forging a room's token",
+        settings: &[],
+        attack: |stage| Box::pin(forgeries::every_forged_token_is_refused_in_the_same_words(&stage.server)),
     },
     Row {
         number: 40,
@@ -115,6 +150,12 @@ const ROWS: &[Row] = &[
         attack: |stage| Box::pin(writing::promotion(stage)),
     },
     Row {
+        number: 50,
+        what: "asking everything as everybody",
+        settings: &[FAST, ("LIMITS__FAILURES_PER_MINUTE", "10000"), ("LIMITS__FREE_FAILURES", "20")],
+        attack: |stage| Box::pin(matrix::every_route_gives_every_caller_what_the_table_says(&stage.server)),
+    },
+    Row {
         number: 51,
         what: "reading secrets out of what members are told",
         settings: &[FAST],
@@ -123,8 +164,56 @@ const ROWS: &[Row] = &[
     Row {
         number: 52,
         what: "a foreign page's socket with our cookie",
-        settings: &[FAST, ("HTTP__ALLOWED_ORIGINS", "https://ok.example")],
+        settings: &[FAST, NAMED],
         attack: |stage| Box::pin(probing::foreign_sockets(stage)),
+    },
+    Row {
+        number: 53,
+        what: "changing something by another site's page, with our cookie",
+        settings: &[NAMED],
+        attack: |stage| {
+            Box::pin(accounts_cookies::a_change_by_cookie_has_to_come_from_our_own_pages(&stage.server))
+        },
+    },
+    Row {
+        number: 53,
+        what: "changing something by another site's form",
+        settings: &[],
+        attack: |stage| Box::pin(accounts_cookies::what_a_form_can_send_is_no_request_of_ours(&stage.server)),
+    },
+    Row {
+        number: 53,
+        what: "signing somebody in by another site's page",
+        settings: &[],
+        attack: |stage| Box::pin(accounts_cookies::nobody_is_signed_in_by_another_sites_page(&stage.server)),
+    },
+    Row {
+        number: 54,
+        what: "reading an account from another site's page",
+        settings: &[NAMED],
+        attack: |stage| {
+            Box::pin(accounts_cookies::answers_are_for_named_origins_and_never_for_the_one_that_asks(
+                &stage.server,
+            ))
+        },
+    },
+    Row {
+        number: 54,
+        what: "reading any answer from another site's page",
+        settings: &[NAMED],
+        attack: |stage| Box::pin(forms::only_named_origins_may_read_answers(&stage.server)),
+    },
+    Row {
+        number: 58,
+        what: "writing lines into the log",
+        settings: &[FAST],
+        attack: |stage| Box::pin(speaking::log_lines(stage)),
+    },
+    Row {
+        number: 59,
+        what: "saying secrets where they don't belong",
+        settings: &[FAST],
+        attack: |stage| Box::pin(speaking::secrets_everywhere(stage)),
     },
 ];
 

@@ -93,10 +93,8 @@ async fn one_address_is_held_to_its_rate() {
     server.stop().await;
 }
 
-#[tokio::test]
-async fn only_named_origins_may_read_answers() {
-    let server = Convene::start_with(&[("HTTP__ALLOWED_ORIGINS", "https://ok.example")]).await;
-    let from = |origin: &str| ask(&server, "GET", "/v1/openapi.json").with("origin", origin);
+pub(crate) async fn only_named_origins_may_read_answers(server: &Convene) {
+    let from = |origin: &str| ask(server, "GET", "/v1/openapi.json").with("origin", origin);
     let ok = from("https://ok.example").gives(200).await;
     assert_eq!(ok.header("access-control-allow-origin"), "https://ok.example");
     for origin in ["https://evil.example", "https://ok.example.evil", "http://ok.example", "null"] {
@@ -105,7 +103,7 @@ async fn only_named_origins_may_read_answers() {
         assert_eq!(answer.header("vary"), "Origin");
     }
     let preflight = |origin: &str| {
-        let ask = ask(&server, "OPTIONS", "/v1/rooms").with("origin", origin);
+        let ask = ask(server, "OPTIONS", "/v1/rooms").with("origin", origin);
         ask.with("access-control-request-method", "POST")
             .with("access-control-request-headers", "authorization")
     };
@@ -115,5 +113,4 @@ async fn only_named_origins_may_read_answers() {
     assert_eq!(allowed.header("access-control-allow-credentials"), "true");
     let refused = preflight("https://evil.example").gives(204).await;
     assert!(refused.headers.keys().all(|name| !name.as_str().starts_with("access-control-")), "{refused:?}");
-    server.stop().await;
 }

@@ -198,18 +198,11 @@ async fn callers(server: &Convene, store: &Store, turn: usize) -> (Vec<Shows>, S
     (shown, room)
 }
 
-#[tokio::test]
-async fn every_route_gives_every_caller_what_the_table_says() {
-    let settings = [
-        ("LIMITS__TRUSTED_SOURCES", "127.0.0.1"),
-        ("LIMITS__FAILURES_PER_MINUTE", "10000"),
-        ("LIMITS__FREE_FAILURES", "20"),
-    ];
-    let server = Convene::start_with(&settings).await;
+pub(crate) async fn every_route_gives_every_caller_what_the_table_says(server: &Convene) {
     let store = db::open(&server.database_url()).await;
     let document = openapi::document(&table::table());
     let (mut asked, mut wrong) = (1, Vec::new());
-    let lasting = callers(&server, &store, 0).await;
+    let lasting = callers(server, &store, 0).await;
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
@@ -218,7 +211,7 @@ async fn every_route_gives_every_caller_what_the_table_says() {
                 continue;
             };
             let fresh =
-                if ENDING.contains(&name) { Some(callers(&server, &store, asked).await) } else { None };
+                if ENDING.contains(&name) { Some(callers(server, &store, asked).await) } else { None };
             let (shown, room) = fresh.as_ref().unwrap_or(&lasting);
             let path = path
                 .replace("/v1/rooms/{key}", room)
@@ -226,7 +219,7 @@ async fn every_route_gives_every_caller_what_the_table_says() {
                 .replace("{id}", &"0".repeat(32));
             for (turn, (shows, status)) in shown.iter().zip(expected).enumerate() {
                 asked += 1;
-                let mut question = ask(&server, &method.to_uppercase(), &path);
+                let mut question = ask(server, &method.to_uppercase(), &path);
                 if let Some(body) = body_of(name, turn) {
                     question = question.json(&body);
                 }
@@ -240,5 +233,4 @@ async fn every_route_gives_every_caller_what_the_table_says() {
     eprintln!("routes × callers: {} asked, {} surprises", asked - 1, wrong.len());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     store.close().await.unwrap();
-    server.stop().await;
 }

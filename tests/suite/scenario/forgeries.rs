@@ -9,12 +9,10 @@ use crate::common::office::{Office, now};
 use crate::rest::ask::ask;
 
 /// Attack 38: everything that is wrong with a token is the same refusal, and the next one is served.
-#[tokio::test]
-async fn every_forged_token_is_refused_in_the_same_words() {
-    let server = Convene::start().await;
-    let office = Office::of(&server).await;
+pub(crate) async fn every_forged_token_is_refused_in_the_same_words(server: &Convene) {
+    let office = Office::of(server).await;
     let room = server.plain_room().await;
-    let issued = issue(&server, &room, json!({"subject": "ada"})).await;
+    let issued = issue(server, &room, json!({"subject": "ada"})).await;
     let genuine = issued["token"].as_str().unwrap();
     let parts: Vec<&str> = genuine.split('.').collect();
     let claims: Value = serde_json::from_slice(&decoded(parts[1])).unwrap();
@@ -96,12 +94,11 @@ async fn every_forged_token_is_refused_in_the_same_words() {
     words.dedup();
     assert_eq!(words.len(), 1, "{words:?}");
     eprintln!("attack 38: {} forgeries refused", rows.len());
-    holder(&server, &issued).await.asks(join(&room)).await;
+    holder(server, &issued).await.asks(join(&room)).await;
     let path = format!("/v1/rooms/{}", room.code);
-    ask(&server, "GET", &path).shows(genuine).is_refused(401, "token_invalid").await; // a socket's, not REST's
+    ask(server, "GET", &path).shows(genuine).is_refused(401, "token_invalid").await; // a socket's, not REST's
     drop(bystander);
     office.closes().await;
-    server.stop().await;
 }
 
 fn encoded(value: &Value) -> String {

@@ -65,20 +65,18 @@ async fn another_sites_page_gets_no_socket_with_our_cookie() {
     server.stop().await;
 }
 
-/// Attack 36: each way in which a session ends, against a live socket, its seat, and its token.
-#[tokio::test]
-async fn whatever_ends_a_session_ends_its_sockets_and_seats_within_a_second() {
-    let server = Convene::start().await;
-    let office = Office::of(&server).await;
+/// Attack 36, on a healthy server: each way in which a session ends, against a live socket, its seat, and its token.
+pub(crate) async fn whatever_ends_a_session_ends_its_sockets_and_seats_within_a_second(server: &Convene) {
+    let office = Office::of(server).await;
     let room = server.plain_room().await;
     let mut bystander = server.joins("Bob", &room).await;
     let steady = office.device_of("Steady").await;
-    let mut other_account = joins_as(&server, &steady, "Steady", &room).await;
+    let mut other_account = joins_as(server, &steady, "Steady", &room).await;
 
     for way in ["signed out", "another password", "password reset", "disabled"] {
         let ada = office.device_of(&format!("Ada-{}", way.replace(' ', "-"))).await;
         let second = office.signs_in(ada.user).await;
-        let mut seated = joins_as(&server, &ada, "Ada", &room).await;
+        let mut seated = joins_as(server, &ada, "Ada", &room).await;
         let mut unseated = server.stranger("Ada").await;
         unseated.asks(hello(&ada.token)).await;
         let peer = seated.peer();
@@ -112,7 +110,6 @@ async fn whatever_ends_a_session_ends_its_sockets_and_seats_within_a_second() {
     assert_eq!(bystander.hears("chat_message").await["message"]["text"], "still here");
     drop((bystander, other_account));
     office.closes().await;
-    server.stop().await;
 }
 
 #[tokio::test]
