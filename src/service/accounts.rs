@@ -8,6 +8,7 @@ mod entry;
 mod events;
 mod export;
 mod factors;
+mod guessing;
 mod input;
 mod keys;
 mod login;
@@ -25,7 +26,7 @@ pub use entry::Way;
 pub use export::Export;
 pub use keys::NewKey;
 pub use me::Profile;
-pub use named::NamedAccount;
+pub use named::{NamedAccount, username_key};
 pub use register::NewAccount;
 pub use reset::{Known, Links, Reset, Spelt};
 pub use short::{Begun, ByWhom, KnownAddress, ShortRules, ShortWish, Shown};
@@ -40,7 +41,7 @@ use crate::auth::guesses::{Failures, OutOfGuesses};
 use crate::auth::password::Hasher;
 use crate::auth::throttle::Throttle;
 use crate::fault::Fault;
-use crate::room::ids::Millis;
+use crate::room::ids::{Millis, UserId};
 use crate::room::record::System;
 use crate::seal::{KeyRing, Purpose};
 use crate::service::limits::Source;
@@ -84,6 +85,8 @@ struct Inner {
     throttle: Mutex<Throttle<[u8; 32]>>,
     /// Wrong passwords, codes and links by where they came from.
     failures: Mutex<Failures<Source>>,
+    /// Keys of rooms that are none, by who tried them.
+    keys_tried: Mutex<Failures<UserId>>,
     /// Failures of before are read from the database.
     started_at: Millis,
     settings: Settings,
@@ -108,8 +111,11 @@ impl Accounts {
     ) -> Self {
         let throttle = Mutex::new(Throttle::new(settings.budgets.throttle()));
         let failures = Mutex::new(Failures::new(settings.budgets.failures(), budgets::REMEMBERED));
+        let keys_tried = Mutex::new(Failures::new(settings.budgets.failures(), budgets::REMEMBERED));
         let started_at = now();
-        Self(Arc::new(Inner { store, ring, limits, hasher, throttle, failures, started_at, settings }))
+        let inner =
+            Inner { store, ring, limits, hasher, throttle, failures, keys_tried, started_at, settings };
+        Self(Arc::new(inner))
     }
 
     fn by(&self, actor: Actor, visit: &Visit) -> By {
@@ -142,6 +148,23 @@ impl Accounts {
     /// There is no such room.
     pub fn guessed_wrong(&self, visit: &Visit) {
         self.failed(visit);
+    }
+
+    /// The same by their account alone, for keys that are too long to be found by trying: who shares an address with
+    /// somebody who guesses isn't held to it.
+    ///
+    /// # Errors
+    /// [`Fault::RateLimited`]
+    pub fn may_try_key(&self, user: UserId) -> Result<(), Fault> {
+        let mut tried = self.0.keys_tried.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = tried.check(&user, Instant::now());
+        open.map_err(|OutOfGuesses { retry_after }| too_fast(retry_after))
+    }
+
+    /// It led nowhere.
+    pub fn tried_in_vain(&self, user: UserId) {
+        let mut tried = self.0.keys_tried.lock().unwrap_or_else(PoisonError::into_inner);
+        tried.count(user, Instant::now());
     }
 
     /// What was shown was wrong.

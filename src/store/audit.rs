@@ -194,6 +194,19 @@ pub async fn list(
     Ok(Page { events, next })
 }
 
+/// From where somebody signed in, the last `limit` times, as far back as events are kept.
+pub async fn sources_of(store: &Store, user: UserId, limit: u64) -> Result<Vec<String>, StoreError> {
+    let find = Entity::find()
+        .select_only()
+        .column(Column::Source)
+        .filter(Column::UserId.eq(user.to_string()))
+        .filter(Column::Action.eq(Action::SignedIn.word()))
+        .filter(Column::Source.is_not_null())
+        .order_by_desc(Column::At)
+        .limit(limit);
+    within(find.into_tuple().all(&store.read)).await
+}
+
 /// Forgets what is older; gives how many.
 pub async fn sweep(store: &Store, before: Millis) -> Result<u64, StoreError> {
     let old = Entity::delete_many().filter(Column::At.lt(before.0));

@@ -4,6 +4,7 @@ use super::auth::broken;
 use super::{Asked, Parts};
 use crate::fault::Fault;
 use crate::room::ids::Millis;
+use crate::room::join::is_guessable;
 use crate::room::record::System;
 use crate::service::caller::{Caller, SignedIn};
 use crate::service::rooms::{MadeRoom, NewRoom};
@@ -58,8 +59,13 @@ pub(super) async fn join(parts: &Parts, asked: &Asked) -> Answer {
     if key.is_empty() {
         return bad(NO_ROOM);
     }
+    // a short number is found by trying: those are held to their source too
     let visit = asked.head.visit();
-    if let Err(fault) = parts.accounts.may_guess(&visit) {
+    let may = parts
+        .accounts
+        .may_try_key(who.user)
+        .and_then(|()| if is_guessable(&key) { parts.accounts.may_guess(&visit) } else { Ok(()) });
+    if let Err(fault) = may {
         return broken(parts, &fault, answer::BROKEN_CALL);
     }
     match parts.rooms.describe(&key, Caller::User(who)).await {
@@ -67,7 +73,10 @@ pub(super) async fn join(parts: &Parts, asked: &Asked) -> Answer {
         Ok((room, _)) if room.needs_pin && room.pins.is_none() => UNKNOWN.into(),
         Ok(_) => Answer::done("Joining call"),
         Err(Fault::NoSuchRoom | Fault::Ended) => {
-            parts.accounts.guessed_wrong(&visit);
+            parts.accounts.tried_in_vain(who.user);
+            if is_guessable(&key) {
+                parts.accounts.guessed_wrong(&visit);
+            }
             UNKNOWN.into()
         }
         Err(fault) => broken(parts, &fault, answer::BROKEN_CALL),

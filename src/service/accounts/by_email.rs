@@ -20,7 +20,7 @@ impl Accounts {
         let tried: Vec<Password> = tried.into_iter().filter_map(|text| input::password(text).ok()).collect();
         self.may_fail(visit)?;
         let meant = self.meant(&login).await?;
-        let key = self.reserve(login.key(), &meant)?;
+        let key = self.reserve(login.key(), &meant, visit).await?;
         let found = self.first_right(tried, &meant).await.inspect_err(|_| self.give_back(&key))?;
         match (found, meant) {
             (Some((verdict, password)), Meant::User(user)) => {

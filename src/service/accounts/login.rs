@@ -17,7 +17,6 @@ use crate::store::flows::{self, Kind, Whose};
 use crate::store::sessions::{self, NewSession, Opened, Proof};
 use crate::store::signups::{self, Find, Signup};
 use crate::store::users::{self, User};
-use std::sync::PoisonError;
 use uuid::Uuid;
 
 /// Bytes of a login that are looked at; none that anybody has is longer.
@@ -83,7 +82,7 @@ impl Accounts {
         let password = input::password(password)?;
         self.may_fail(visit)?;
         let meant = self.meant(&login).await?;
-        let key = self.reserve(login.key(), &meant)?;
+        let key = self.reserve(login.key(), &meant, visit).await?;
         let verdict = self.0.hasher.verify(password.clone(), meant.kept()).await;
         let verdict = verdict.inspect_err(|_| self.give_back(&key))?;
         match (verdict, meant) {
@@ -116,45 +115,6 @@ impl Accounts {
             (None, Some(signup)) => Meant::Signup(Box::new(signup)),
             (None, None) => Meant::Nobody,
         })
-    }
-
-    /// Counts a guess before it is made, by what was typed: a login that nobody has is held to the same.
-    pub(super) fn reserve(&self, login: &str, meant: &Meant) -> Result<[u8; 32], Fault> {
-        let key = self.target_hash("login", login);
-        let earlier = match meant {
-            Meant::User(user) => user.failed_at.map(|at| (user.failures, at)),
-            Meant::Signup(_) | Meant::Nobody => None,
-        };
-        // those of this life are counted here; the database remembers those of the lives before
-        let earlier = earlier.filter(|(_, at)| *at < self.0.started_at);
-        let mut throttle = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
-        throttle.reserve(key, earlier, now()).map_err(|wait| super::after(wait.retry_after_ms))?;
-        Ok(key)
-    }
-
-    pub(super) fn give_back(&self, key: &[u8; 32]) {
-        self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).give_back(key);
-    }
-
-    /// As at the sign-in, for those who are signed in and show their password anew.
-    pub(super) fn reserve_own(&self, user: &User) -> Result<[u8; 32], Fault> {
-        let key = self.target_hash("login", &user.id.to_string());
-        let mut throttle = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
-        throttle.reserve(key, None, now()).map_err(|wait| super::after(wait.retry_after_ms))?;
-        Ok(key)
-    }
-
-    /// Whoever has shown in another way who they are may try passwords anew.
-    pub(super) fn forgive_all(&self, user: &User) {
-        let username = user.username.as_deref().and_then(Username::key_of);
-        let logins = [username.as_deref(), user.email_key.as_deref(), user.phone.as_deref()];
-        for login in logins.into_iter().flatten() {
-            self.forgive(&self.target_hash("login", login));
-        }
-    }
-
-    pub(super) fn forgive(&self, key: &[u8; 32]) {
-        self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).forgive(key);
     }
 
     pub(super) async fn enter(

@@ -15,6 +15,11 @@ pub struct NamedAccount<'a> {
     pub password: &'a str,
 }
 
+/// By what two usernames are one, however they are written; `None` for what no username can be.
+pub fn username_key(text: &str) -> Option<String> {
+    Username::key_of(text)
+}
+
 impl Accounts {
     /// Makes the account. Any password that is one will do, by those systems' own rule. It costs one sign-up of its
     /// source, also where the username is taken: nobody asks for usernames in masses.

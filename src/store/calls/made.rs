@@ -1,4 +1,4 @@
-//! The rooms somebody made, newest first, and how long people met in each of them last.
+//! The rooms somebody made, newest first, and how long the call lasted that each was made for.
 use super::super::{Store, StoreError, rows, within};
 use crate::room::ids::{Millis, UserId};
 use convene_entity::{call, room, room_key};
@@ -12,7 +12,8 @@ pub struct MadeRoom {
     /// Its key in Meet: 16 hex digits.
     pub meet: Arc<str>,
     pub created_at: Millis,
-    /// Of the last call that is over and had two people in it: from when the second came to its end, in ms.
+    /// Of the first call that had two people in it, once it is over: from when the second came to its end, in ms. Whoever
+    /// meets there again makes no other call of it.
     pub met_ms: Option<i64>,
 }
 
@@ -35,22 +36,22 @@ pub async fn made_by(store: &Store, user: UserId, limit: u64) -> Result<Vec<Made
     let met = call::Entity::find()
         .filter(call::Column::RoomId.is_in(rooms()))
         .filter(call::Column::PairedAt.is_not_null())
-        .filter(call::Column::EndedAt.is_not_null())
-        .order_by_asc(call::Column::StartedAt)
-        .order_by_asc(call::Column::Id);
-    let met: HashMap<String, i64> =
+        .order_by_desc(call::Column::StartedAt)
+        .order_by_desc(call::Column::Id);
+    // of each room the one that comes last, its first, is kept
+    let met: HashMap<String, Option<i64>> =
         within(met.all(&store.read)).await?.into_iter().filter_map(together).collect();
     let found = made.iter().filter_map(|(id, created_at)| {
         let meet = keys.get(id)?.clone();
-        Some(MadeRoom { meet, created_at: Millis(*created_at), met_ms: met.get(id).copied() })
+        Some(MadeRoom { meet, created_at: Millis(*created_at), met_ms: met.get(id).copied().flatten() })
     });
     Ok(found.collect())
 }
 
-/// The room and how long its people were together; a later call takes the place of an earlier one.
-fn together(row: call::Model) -> Option<(String, i64)> {
+/// The room and how long its people were together, if they no longer are.
+fn together(row: call::Model) -> Option<(String, Option<i64>)> {
     let room = row.room_id.clone();
     let call = rows::call_of(row).ok()?;
-    let (paired, ended) = call.paired_at.zip(call.ended_at)?;
-    Some((room, ended.since(paired).max(0)))
+    let paired = call.paired_at?;
+    Some((room, call.ended_at.map(|ended| ended.since(paired).max(0))))
 }

@@ -127,6 +127,16 @@ async fn m_h10_a_duration_is_filled_once_two_have_met() {
     server.until_so("the call is written", filled).await;
     tables::run(&server, "UPDATE call SET ended_at = paired_at + 930999").await;
     assert_eq!(page.gets(HISTORY).await.json()["calls"][0]["duration"], "00:15:30");
+    // a later and shorter meeting in the same room is another call than the row's
+    ana.joins(&id).await;
+    bob.joins(&id).await;
+    assert_eq!(page.gets(HISTORY).await.json()["calls"][0]["duration"], "00:15:30");
+    ana.asks(json!({"type": "leave"})).await;
+    bob.asks(json!({"type": "leave"})).await;
+    let over = "SELECT COUNT(*) FROM call WHERE ended_at IS NOT NULL";
+    let written = async || tables::numbers(&server, over).await == [2];
+    server.until_so("the second call is written", written).await;
+    assert_eq!(page.gets(HISTORY).await.json()["calls"][0]["duration"], "00:15:30");
     server.stop().await;
 }
 
@@ -140,5 +150,7 @@ async fn m_s14_guessing_ids_is_slowed() {
     }
     let text = "Too many requests. Please try again later.";
     page.is_refused(JOIN, json!({"room_id": id}), 429, text).await;
+    let mut bob = member(&server, "Bob").await;
+    bob.is_told(JOIN, json!({"room_id": id}), 200, JOINING).await; // at the same address
     server.stop().await;
 }

@@ -165,25 +165,42 @@ async fn m_s8_signing_in_gives_a_new_id_and_the_old_one_dies() {
     server.stop().await;
 }
 
+/// Somebody behind a proxy that this server trusts, at an address of their own.
+fn at(address: &'static str) -> (&'static str, &'static str) {
+    ("x-forwarded-for", address)
+}
+
 #[tokio::test]
-async fn m_s12_a_guesser_is_slowed_and_hears_the_same() {
-    let server = Convene::start().await;
-    let mut page = member(&server, "Ana").await;
-    let began = Instant::now();
+async fn m_s12_a_guesser_is_slowed_and_hears_the_same_and_the_owner_comes_in_from_where_they_are_known() {
+    let server = Convene::start_with(&[("HTTP__TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let page = member(&server, "Ana").await; // she signed in from 127.0.0.1
+    let login = async |password: &str, from: Option<&'static str>| {
+        let shown = json!({"email": "ana@example.org", "password": password});
+        let mut asked = ask(&server, "POST", "/server/auth/login.php").json(&shown);
+        if let Some((name, address)) = from.map(at) {
+            asked = asked.with(name, address);
+        }
+        let answer = asked.answer().await;
+        (answer.status, answer.json()["message"].clone())
+    };
+    let (no, yes) = ((401, json!("Invalid credentials")), (200, json!("Login successful")));
+    let (guesser, began) = (Some("198.51.100.7"), Instant::now());
     for _ in 0..8 {
-        page.is_refused(
-            LOGIN,
-            json!({"email": "ana@example.org", "password": "wrong"}),
-            401,
-            "Invalid credentials",
-        )
-        .await;
+        assert_eq!(login("wrong", guesser).await, no);
     }
-    let right = json!({"email": "ana@example.org", "password": PASSWORD});
     if began.elapsed().as_secs() < 1 {
-        page.is_refused(LOGIN, right, 401, "Invalid credentials").await;
+        assert_eq!(login(PASSWORD, guesser).await, no, "so soon even the right one is not looked at");
+        assert_eq!(login(PASSWORD, Some("203.0.113.9")).await, no, "nor from where she never was");
     }
-    assert_eq!(page.gets(CHECK).await.status, 200, "a session that is there is in nobody's way");
+    assert_eq!(login(PASSWORD, None).await, yes);
+    for _ in 0..8 {
+        assert_eq!(login("wrong", None).await, no, "where she is known there is a count too");
+    }
+    assert_eq!(
+        page.asks("GET", CHECK).answer().await.status,
+        200,
+        "a session that is there is in nobody's way"
+    );
     server.stop().await;
 }
 
