@@ -40,11 +40,14 @@ pub(super) struct Ticket {
     permit: Option<OwnedSemaphorePermit>,
 }
 
+/// Whether a command was done, and why not.
+pub(super) type Decision = Result<(), Fault>;
+
 enum Waiting {
     Line {
         line: Arc<Line>,
         id: Option<u64>,
-        decided: Option<oneshot::Sender<()>>,
+        decided: Option<oneshot::Sender<Decision>>,
     },
     Port(oneshot::Sender<Result<Answer, Fault>>),
     /// A connection that takes its seat again in a rebuilt room.
@@ -94,12 +97,12 @@ impl Ticket {
         Self::of(Waiting::Line { line, id, decided: None }, Some(permit))
     }
 
-    /// As `line`, and tells when the answer is given.
+    /// As `line`, and tells what the answer is when it is given.
     pub(super) fn deciding(
         line: Arc<Line>,
         id: Option<u64>,
         permit: OwnedSemaphorePermit,
-    ) -> (Self, oneshot::Receiver<()>) {
+    ) -> (Self, oneshot::Receiver<Decision>) {
         let (decided, decision) = oneshot::channel();
         (Self::of(Waiting::Line { line, id, decided: Some(decided) }, Some(permit)), decision)
     }
@@ -146,7 +149,7 @@ impl Ticket {
                 line.answer(id, &result, beside);
                 if let Some(decided) = decided {
                     // A reader that is gone awaits nothing.
-                    let _: Result<(), ()> = decided.send(());
+                    let _: Result<(), Decision> = decided.send(result.map(drop));
                 }
             }
             Waiting::Port(port) => {

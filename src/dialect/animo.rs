@@ -23,9 +23,10 @@ pub use names::GUEST;
 pub use style::Style;
 
 use self::encode::Packets;
-use self::style::Shapes;
+use self::style::{Chat, Learnt, Shapes};
 use super::{Company, Dialect};
 use crate::fault::Fault;
+use crate::room::chat::Message;
 use crate::room::event::{Answer, Event, Push, Whisper};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -45,7 +46,7 @@ pub(super) fn push(style: Style, push: &Push, company: &Company<'_>) -> Option<B
         Event::MediaChanged { peer, media } => Packets::one(&encode::media_update(&peer.0, media)),
         Event::ChatMessage(message) => {
             let mut packets = Packets::default();
-            encode::chat(&mut packets, message, shapes(style, company));
+            encode::chat(&mut packets, message, shapes(style, learnt(company), message));
             packets.frame()
         }
         Event::StateChanged { .. }
@@ -103,14 +104,19 @@ pub(super) fn entered(
     let mut packets = Packets::default();
     packets.push(&encode::user_joined(style, &snapshot.me, &people));
     packets.push(&encode::present(&snapshot.me, &people));
-    let shapes = shapes(style, company);
+    let learnt = learnt(company);
     for message in &snapshot.messages {
-        encode::chat(&mut packets, message, shapes);
+        encode::chat(&mut packets, message, shapes(style, learnt, message));
     }
     packets.frame()
 }
 
-fn shapes(style: Style, company: &Company<'_>) -> Shapes {
-    let heard = Style::ALL.into_iter().filter(|style| company.heard.speaks(Dialect::Animo(*style)));
-    style::shapes(style, heard)
+/// Of those who are connected.
+fn learnt(company: &Company<'_>) -> Learnt {
+    Learnt::of(Style::ALL.into_iter().filter(|style| company.heard.speaks(Dialect::Animo(*style))))
+}
+
+fn shapes(style: Style, learnt: Learnt, message: &Message) -> Shapes {
+    let shape = message.claim.as_ref().and_then(|claim| claim.shape);
+    style::shapes(style, learnt, shape.and_then(Chat::of_word))
 }

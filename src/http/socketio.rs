@@ -7,6 +7,7 @@ mod session;
 mod wire;
 
 pub use packets::{Packets, Sent};
+pub use queue::Over;
 pub use seat::{Accept, Happened, Opening, Prefix, Receive};
 pub use wire::{Around, Credential, MayCome, Wire};
 

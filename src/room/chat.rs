@@ -24,11 +24,14 @@ pub struct Message {
     pub claim: Option<Claim>,
 }
 
-/// Name and time as a client gave them with a message, for clients that show those; the face has checked them.
+/// Name and time as a client gave them with a message, for clients that show those, and the shape it wrote in; the face has
+/// checked them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Claim {
     pub name: Option<Arc<str>>,
     pub at: Option<Millis>,
+    /// The author's dialect's own word for the shape, where it has several.
+    pub shape: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! What the frames of foreign dialects become: whoever decodes them says what is wanted, one after the other.
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use crate::dialect::Wanted;
 use crate::dialect::close::Close;
@@ -7,6 +11,7 @@ use crate::fault::Fault;
 use crate::room::command::Command;
 
 use super::super::line::Place;
+use super::super::room_ref::Ticket;
 use super::super::share;
 use super::enter;
 use super::reader::Reader;
@@ -48,6 +53,34 @@ impl Reader {
         if let Place::Seated { room } = self.line.settled().await {
             enter::leave(self, room).await;
         }
+    }
+
+    /// Asks the room for one thing and waits for its decision, and before that for the rates: what comes too fast is held
+    /// back, and nothing more of this socket is read meanwhile.
+    ///
+    /// # Errors
+    /// Why the room refuses it. [`Fault::RateLimited`] only once the socket is `over`: then nothing waits any more.
+    pub async fn ask(&mut self, command: Command, over: impl Future<Output = ()>) -> Result<(), Fault> {
+        self.world.metrics.messages.received.inc();
+        let mut over = pin!(over);
+        loop {
+            let Err(fault) = self.ask_once(command.clone()).await else { return Ok(()) };
+            let Fault::RateLimited { retry_after_ms } = fault else { return Err(fault) };
+            tokio::select! {
+                () = sleep(Duration::from_millis(retry_after_ms)) => {}
+                () = &mut over => return Err(fault),
+            }
+        }
+    }
+
+    async fn ask_once(&mut self, command: Command) -> Result<(), Fault> {
+        let permit = self.line.permits.clone().acquire_owned().await;
+        let permit = permit.map_err(|_| Fault::NotJoined)?; // closed with the socket
+        self.line.greet();
+        self.pace()?;
+        let (ticket, decision) = Ticket::deciding(self.line.clone(), None, permit);
+        self.bring(None, command, ticket).await;
+        decision.await.unwrap_or(Err(Fault::Internal))
     }
 
     /// Does what is wanted, or sends it to the room. Waits while too much of this socket is on its way, and for the

@@ -99,9 +99,14 @@ impl Reader {
 
     /// Sends a command to the room this connection sits in.
     pub(super) async fn pass_on(&self, id: Option<u64>, command: Command, permit: OwnedSemaphorePermit) {
+        self.bring(id, command, Ticket::line(self.line.clone(), id, permit)).await;
+    }
+
+    /// The same with a ticket of one's own.
+    pub(super) async fn bring(&self, id: Option<u64>, command: Command, ticket: Ticket) {
         let ask =
             Ask { from: Asker::Connection(self.line.conn), reply: reply_to(self.line.conn, id), command };
-        let carried = Carried { ask, ticket: Ticket::line(self.line.clone(), id, permit) };
+        let carried = Carried { ask, ticket };
         let carried = match self.line.place() {
             Place::Seated { room } => match room.send(carried) {
                 Ok(()) => return,

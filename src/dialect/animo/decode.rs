@@ -1,6 +1,6 @@
 //! From an event and its arguments to what is wanted of the room; what one connection's own state is needed for.
-use super::names::{self, optional, room, room_of, shown};
-use super::style::{Style, Styled};
+use super::names::{self, optional, room, room_of, seen, shown};
+use super::style::{Chat, Style, Styled};
 use super::{Identity, WORD};
 use crate::dialect::{Dialect, Entry, Wanted};
 use crate::room::chat::Claim;
@@ -94,7 +94,7 @@ impl State {
         }
         let name = asked.name.as_deref().or(asked.username.as_deref()).and_then(shown);
         let name = name.or_else(|| self.identity.name()).unwrap_or_else(|| "Guest".into());
-        let handle = self.identity.handle(asked.username.as_deref().and_then(shown), &name);
+        let handle = self.identity.handle(asked.username.as_deref().and_then(seen), &name);
         self.place = Some(Place { room: asked.room.clone(), name: name.clone() });
         wanted.push(Wanted::Enter(Box::new(Entry {
             room: asked.room,
@@ -132,12 +132,14 @@ impl State {
 
     /// Whoever is nowhere is not heard.
     fn chat(&mut self, arguments: &[Value], fresh: MessageId) -> Result<Vec<Wanted>, Unfit> {
-        let (style, sender, data, time) = match arguments {
+        let (style, shape, sender, data, time) = match arguments {
             [Value::Object(fields), ..] => {
-                (Style::Object, fields.get("sender"), fields.get("data"), fields.get("time"))
+                let (sender, data, time) = (fields.get("sender"), fields.get("data"), fields.get("time"));
+                (Style::Object, Chat::Object, sender, data, time)
             }
             [Value::String(_), ..] => {
-                (Style::Positional, arguments.first(), arguments.get(1), arguments.get(2))
+                let (sender, data, time) = (arguments.first(), arguments.get(1), arguments.get(2));
+                (Style::Positional, Chat::Positional, sender, data, time)
             }
             _ => return Err(Unfit),
         };
@@ -159,7 +161,7 @@ impl State {
             text: text.into(),
             to: None,
             reply_to: None,
-            claim: Some(Claim { name, at: time.and_then(date) }),
+            claim: Some(Claim { name, at: time.and_then(date), shape: Some(shape.word()) }),
         })))));
         Ok(wanted)
     }

@@ -115,7 +115,7 @@ pub(super) fn chat(packets: &mut Packets, message: &Message, shapes: Shapes) {
     match shapes {
         Shapes::One(Chat::Object) => packets.push(&object()),
         Shapes::One(Chat::Positional) => packets.push(&positional()),
-        Shapes::Both | Shapes::NothingLearnt => {
+        Shapes::Both => {
             packets.push(&positional());
             packets.push(&object());
         }

@@ -1,5 +1,5 @@
 //! Who a connection is: an account keeps its own username, everybody else says one.
-use super::names::GUEST;
+use super::names::{GUEST, seen};
 use std::sync::Arc;
 
 /// What the handshake showed.
@@ -22,7 +22,13 @@ impl Identity {
     pub(super) fn handle(&self, said: Option<Arc<str>>, name: &str) -> Arc<str> {
         match self {
             Self::Account { username, .. } => username.clone(),
-            Self::Guest => said.unwrap_or_else(|| format!("{name}{GUEST}").into()),
+            Self::Guest => said.unwrap_or_else(|| guest(name)),
         }
     }
+}
+
+/// The username of a guest of whom only a name is known.
+fn guest(name: &str) -> Arc<str> {
+    let name = seen(name);
+    format!("{}{GUEST}", name.as_deref().unwrap_or("Guest")).into()
 }

@@ -43,6 +43,22 @@ pub(super) fn shown(text: &str) -> Option<Arc<str>> {
     checked_name(&plain).ok()
 }
 
+/// A username without what shows nothing: with such characters in it one would look like another.
+pub(super) fn seen(text: &str) -> Option<Arc<str>> {
+    shown(&text.chars().filter(|c| !shows_nothing(*c)).collect::<String>())
+}
+
+/// Characters that programs may leave out of what they show: Unicode's property `Default_Ignorable_Code_Point` (UAX #44),
+/// and the two that are drawn as a blank without being one.
+fn shows_nothing(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' | '\u{2800}')
+}
+
 /// An optional text of an event: absent or null is none, anything but a text is not in shape.
 pub(super) fn optional(value: Option<&Value>) -> Result<Option<&str>, ()> {
     match value {
@@ -96,6 +112,14 @@ mod tests {
         assert_eq!(shown(" Ana\u{7} ").as_deref(), Some("Ana"));
         assert_eq!(shown(&"é".repeat(1000)).map(|name| name.chars().count()), Some(64));
         assert_eq!(shown(" \u{0} "), None);
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_part_of_a_username() {
+        let hidden = "\u{200b}a\u{200d}n\u{2060}a\u{feff}\u{ad}\u{3164}\u{e0061}\u{fe0f}";
+        assert_eq!(seen(hidden).as_deref(), Some("ana"));
+        assert_eq!(seen("Zoë Ωμέγα").as_deref(), Some("Zoë Ωμέγα"));
+        assert_eq!(seen("\u{200b}\u{2060} "), None);
     }
 
     #[test]

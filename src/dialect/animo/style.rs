@@ -38,6 +38,20 @@ pub(super) enum Chat {
     Object,
 }
 
+impl Chat {
+    /// By which a message remembers the shape it came in.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Positional => "positional",
+            Self::Object => "object",
+        }
+    }
+
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        [Self::Positional, Self::Object].into_iter().find(|chat| chat.word() == word)
+    }
+}
+
 /// What has been learnt of one connection, and how firmly.
 #[derive(Debug)]
 pub(super) struct Styled {
@@ -81,24 +95,41 @@ impl Styled {
     }
 }
 
-/// In which shapes a receiver gets a chat message: its own; else the only one that the room has learnt; else both, the
-/// positional one first (each generation skips what has no valid time in its own place, so it reads the message once).
-pub(super) fn shapes(receiver: Style, learnt: impl Iterator<Item = Style>) -> Shapes {
+/// What a room has learnt of how its people write chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Learnt {
+    positional: bool,
+    object: bool,
+}
+
+impl Learnt {
+    /// Of those who are there.
+    pub(super) fn of(styles: impl Iterator<Item = Style>) -> Self {
+        styles.filter_map(Style::chat).fold(Self::default(), Self::and)
+    }
+
+    pub(super) fn and(mut self, chat: Chat) -> Self {
+        match chat {
+            Chat::Positional => self.positional = true,
+            Chat::Object => self.object = true,
+        }
+        self
+    }
+}
+
+/// In which shapes a receiver gets a chat message: its own; else the only one that is known, of those who are there and of
+/// whoever sent it; else both, the positional one first (each generation skips what has no valid time in its own place, so
+/// it reads the message once).
+pub(super) fn shapes(receiver: Style, learnt: Learnt, sent: Option<Chat>) -> Shapes {
     if let Some(own) = receiver.chat() {
         return Shapes::One(own);
     }
-    let (mut positional, mut object) = (false, false);
-    for chat in learnt.filter_map(Style::chat) {
-        match chat {
-            Chat::Positional => positional = true,
-            Chat::Object => object = true,
+    match sent.map_or(learnt, |sent| learnt.and(sent)) {
+        Learnt { positional: true, object: false } => Shapes::One(Chat::Positional),
+        Learnt { positional: false, object: true } => Shapes::One(Chat::Object),
+        Learnt { positional: true, object: true } | Learnt { positional: false, object: false } => {
+            Shapes::Both
         }
-    }
-    match (positional, object) {
-        (true, false) => Shapes::One(Chat::Positional),
-        (false, true) => Shapes::One(Chat::Object),
-        (true, true) => Shapes::Both,
-        (false, false) => Shapes::NothingLearnt,
     }
 }
 
@@ -106,7 +137,6 @@ pub(super) fn shapes(receiver: Style, learnt: impl Iterator<Item = Style>) -> Sh
 pub(super) enum Shapes {
     One(Chat),
     Both,
-    NothingLearnt,
 }
 
 #[cfg(test)]
@@ -126,15 +156,31 @@ mod tests {
     #[test]
     fn a_receiver_is_spoken_to_as_it_speaks_or_as_its_room_does() {
         use Style::{Bare, Object, Positional, Unknown};
-        for (receiver, learnt, expected) in [
-            (Object, vec![Positional], Shapes::One(Chat::Object)),
-            (Bare, vec![Object], Shapes::One(Chat::Positional)),
-            (Unknown, vec![Unknown, Object], Shapes::One(Chat::Object)),
-            (Unknown, vec![Bare, Positional], Shapes::One(Chat::Positional)),
-            (Unknown, vec![Bare, Object], Shapes::Both),
-            (Unknown, vec![Unknown], Shapes::NothingLearnt),
+        let (positional, object) = (Chat::Positional, Chat::Object);
+        for (receiver, learnt, sent, expected) in [
+            (Object, vec![Positional], Some(positional), Shapes::One(object)),
+            (Bare, vec![Object], Some(object), Shapes::One(positional)),
+            (Unknown, vec![Unknown, Object], Some(object), Shapes::One(object)),
+            (Unknown, vec![Bare, Positional], Some(positional), Shapes::One(positional)),
+            (Unknown, vec![Bare, Object], Some(object), Shapes::Both),
+            // whoever said it has gone
+            (Unknown, vec![Unknown], Some(object), Shapes::One(object)),
+            (Unknown, vec![], Some(positional), Shapes::One(positional)),
+            (Unknown, vec![Positional], Some(object), Shapes::Both),
+            // it was said on another system's page
+            (Unknown, vec![Object], None, Shapes::One(object)),
+            (Unknown, vec![Unknown], None, Shapes::Both),
         ] {
-            assert_eq!(shapes(receiver, learnt.iter().copied()), expected, "{receiver:?} {learnt:?}");
+            let heard = Learnt::of(learnt.iter().copied());
+            assert_eq!(shapes(receiver, heard, sent), expected, "{receiver:?} {learnt:?} {sent:?}");
         }
+    }
+
+    #[test]
+    fn a_shape_is_known_by_its_word() {
+        for chat in [Chat::Positional, Chat::Object] {
+            assert_eq!(Chat::of_word(chat.word()), Some(chat));
+        }
+        assert_eq!(Chat::of_word("round"), None);
     }
 }

@@ -3,7 +3,7 @@ use super::answer::Said;
 use super::{Animo, Asked};
 use crate::fault::Fault;
 use crate::http::rest::{cookies, csrf};
-use crate::service::accounts::Account;
+use crate::service::accounts::{Account, username_key};
 use crate::service::caller::{Caller, SignedIn};
 use warp::http::{HeaderMap, header};
 
@@ -37,12 +37,22 @@ impl Known {
     pub(super) fn username(&self) -> String {
         handle(&self.account)
     }
+
+    /// Whether that is their username, in whatever case it is written.
+    pub(super) fn is_called(&self, username: &str) -> bool {
+        let own = self.username();
+        let key = username_key(username);
+        own == username || (key.is_some() && key == username_key(&own))
+    }
 }
 
 /// The name that rooms show for an account: its username, or for one without a word of its own.
 pub(super) fn handle(account: &Account) -> String {
-    account.username.clone().unwrap_or_else(|| format!("user-{}", &account.id.to_string()[..8]))
+    account.username.clone().unwrap_or_else(|| format!("{UNNAMED}{}", &account.id.to_string()[..8]))
 }
+
+/// What the word for an account without username begins with.
+pub(super) const UNNAMED: &str = "user-";
 
 impl Animo {
     /// Whoever must be signed in for this.

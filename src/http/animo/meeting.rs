@@ -75,7 +75,7 @@ impl Animo {
         let is_host = match self.settings.check_host {
             CheckHost::Everybody => self.rooms.is_hosted_by(&code, &username).await,
             CheckHost::Themselves => match self.maybe_known(asked).await {
-                Some(known) if known.username() == username => {
+                Some(known) if known.is_called(&username) => {
                     self.rooms.standing_in(&code, Some(known.who)).await.map(|is| is == Standing::Host)
                 }
                 Some(_) | None => Ok(false),
@@ -100,7 +100,7 @@ impl Animo {
             Ok(known) => known,
             Err(said) => return said,
         };
-        if known.username() != username {
+        if !known.is_called(username) {
             return Said::list(Vec::new());
         }
         match self.rooms.codes_of(known.who).await {

@@ -1,14 +1,14 @@
 //! From a socket of Socket.IO to the engine: who it is, what its events ask, and what it is not told of itself.
-use super::credentials::{handle, of_handshake};
+use super::credentials::{UNNAMED, handle, of_handshake};
 use crate::actors::outbox::{Emit, Emitted, Outbox};
 use crate::actors::{Engine, Reader, Shown};
 use crate::dialect::animo::{GUEST, Identity, PRESENT, State, Style};
 use crate::dialect::close::Close;
 use crate::dialect::{Entry, Wanted};
 use crate::http::context::ClientAddr;
-use crate::http::socketio::{Accept, Happened, Opening, Packets, Prefix, Receive, Sent};
+use crate::http::socketio::{Accept, Happened, Opening, Over, Packets, Prefix, Receive, Sent};
 use crate::room::ids::{MessageId, PeerId};
-use crate::service::accounts::Accounts;
+use crate::service::accounts::{Accounts, username_key};
 use crate::service::caller::Caller;
 use bytes::Bytes;
 use serde_json::Value;
@@ -81,38 +81,51 @@ impl Sockets {
 }
 
 impl Receive for Socket {
-    async fn event(&mut self, event: &str) -> Happened {
+    async fn event(&mut self, event: &str, over: &mut Over) -> Happened {
         let Ok(Value::Array(packet)) = serde_json::from_str::<Value>(event) else { return Happened::Unfit };
         let Some((Value::String(name), arguments)) = packet.split_first() else { return Happened::Unfit };
         let Ok(wanted) = self.state.decode(name, arguments, MessageId(Uuid::now_v7())) else {
             return Happened::Unfit;
         };
         for one in wanted {
-            let one = match one {
-                Wanted::Enter(entry) => Wanted::Enter(self.without_false_name(entry).await),
-                other => other,
-            };
-            self.reader.want(one).await;
+            match one {
+                Wanted::Enter(entry) => {
+                    let entry = self.without_false_name(entry).await;
+                    self.reader.want(Wanted::Enter(entry)).await;
+                }
+                Wanted::Ask(command) => {
+                    if let Err(fault) = self.reader.ask(*command, over.wait()).await {
+                        return Happened::Refused(fault.message());
+                    }
+                }
+                other @ (Wanted::Leave | Wanted::Speaks(_)) => self.reader.want(other).await,
+            }
         }
         Happened::Taken
     }
 }
 
 impl Socket {
-    /// A guest who says a username that somebody has is shown with the guests' suffix.
+    /// A guest may be called what no account can be or is; else the guests' suffix follows, until that is so.
     async fn without_false_name(&self, mut entry: Box<Entry>) -> Box<Entry> {
         if self.state.is_account() {
             return entry;
         }
-        let said = entry.handle.take().filter(|handle| !handle.is_empty());
-        entry.handle = match said {
-            Some(handle) if handle.ends_with(GUEST) => Some(handle),
-            Some(handle) if self.accounts.is_username_free(&handle).await => Some(handle),
-            Some(handle) => Some(format!("{handle}{GUEST}").into()),
-            None => None,
-        };
+        let Some(handle) = entry.handle.as_deref() else { return entry };
+        let mut handle = handle.to_owned();
+        // ends: what is longer than usernames may be is nobody's
+        while looks_like_an_account(&handle) || !self.accounts.is_username_free(&handle).await {
+            handle.push_str(GUEST);
+        }
+        entry.handle = Some(handle.into());
         entry
     }
+}
+
+/// Without the guests' suffix: what is no username here may still look like one, in letters of another alphabet, or like
+/// what stands for an account that has none.
+fn looks_like_an_account(handle: &str) -> bool {
+    !handle.ends_with(GUEST) && (username_key(handle).is_none() || handle.starts_with(UNNAMED))
 }
 
 /// The sending side: frames of the room become packets for one socket.

@@ -2,6 +2,7 @@
 use super::{Guests, Parts, Settings};
 use crate::actors::Reader;
 use crate::actors::outbox::Outbox;
+use crate::dialect::Wanted;
 use crate::dialect::close::Close;
 use crate::dialect::meet::{Kind, Name, State, decode, wanted};
 use crate::http::raw::{Asked, Client, Open};
@@ -98,7 +99,11 @@ impl Socket {
             return; // what isn't there for this page says nothing
         }
         for wanted in wanted(said, text, &name) {
-            self.reader.want(wanted).await;
+            match wanted {
+                // this wire has no word for a refusal; while something waits for the rates, nothing more is read
+                Wanted::Ask(command) => drop(self.reader.ask(*command, std::future::pending()).await),
+                other => self.reader.want(other).await,
+            }
         }
     }
 

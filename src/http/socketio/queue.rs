@@ -3,17 +3,36 @@ use super::{EVENT_BYTES, EVENTS};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::watch;
 
 /// The end into which the library puts events, one after the other, in its own turn.
 pub(super) struct Inlet<T> {
-    sender: Mutex<Option<Sender<Waiting<T>>>>,
+    sender: Mutex<Option<Open<T>>>,
     bytes: Arc<AtomicUsize>,
+}
+
+/// Dropped, both ends know that nothing more comes.
+struct Open<T> {
+    sender: Sender<Waiting<T>>,
+    _open: watch::Sender<()>,
 }
 
 /// The end from which one task takes them.
 pub(super) struct Outlet<T> {
     receiver: Receiver<Waiting<T>>,
+    over: Over,
     bytes: Arc<AtomicUsize>,
+}
+
+/// Tells when nothing more comes, though some may still wait.
+#[derive(Clone)]
+pub struct Over(watch::Receiver<()>);
+
+impl Over {
+    /// Waits for that.
+    pub async fn wait(&mut self) {
+        while self.0.changed().await.is_ok() {}
+    }
 }
 
 struct Waiting<T> {
@@ -27,15 +46,17 @@ pub(super) struct Overfull;
 
 pub(super) fn queue<T>() -> (Inlet<T>, Outlet<T>) {
     let (sender, receiver) = channel(EVENTS);
+    let (open, over) = watch::channel(());
     let bytes = Arc::new(AtomicUsize::new(0));
-    (Inlet { sender: Mutex::new(Some(sender)), bytes: bytes.clone() }, Outlet { receiver, bytes })
+    let inlet = Inlet { sender: Mutex::new(Some(Open { sender, _open: open })), bytes: bytes.clone() };
+    (inlet, Outlet { receiver, over: Over(over), bytes })
 }
 
 impl<T> Inlet<T> {
     /// Never waits. After [`Self::shut`] nothing is taken, and that is no error.
     pub(super) fn put(&self, event: T, bytes: usize) -> Result<(), Overfull> {
-        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sender) = &*sender else { return Ok(()) };
+        let open = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Open { sender, .. }) = &*open else { return Ok(()) };
         if self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > EVENT_BYTES {
             return Err(Overfull);
         }
@@ -49,6 +70,10 @@ impl<T> Inlet<T> {
 }
 
 impl<T> Outlet<T> {
+    pub(super) fn over(&self) -> Over {
+        self.over.clone()
+    }
+
     pub(super) async fn take(&mut self) -> Option<T> {
         let Waiting { event, bytes } = self.receiver.recv().await?;
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);

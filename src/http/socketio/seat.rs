@@ -1,12 +1,13 @@
 //! One socket in the namespace `/`: its events go into a queue in the library's own turn, and one task acts on them.
 use super::packets::Packets;
-use super::queue::{Inlet, Outlet, queue};
+use super::queue::{Inlet, Outlet, Over, queue};
 use crate::http::context::ClientAddr;
 use serde_json::json;
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::extract::{AckSender, SocketRef};
 use socketioxide::handler::{FromMessageParts, MessageHandler, Value};
 use socketioxide::socket::{DisconnectReason, Socket};
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use warp::http::HeaderMap;
 
@@ -20,16 +21,19 @@ pub trait Accept: Clone + Send + Sync + 'static {
 
 /// The receiving side of one socket. Dropped once the socket is gone.
 pub trait Receive: Send + 'static {
-    /// One event, `["name", …]`, in the order they came. Nothing else of this socket is looked at meanwhile.
-    fn event(&mut self, event: &str) -> impl Future<Output = Happened> + Send;
+    /// One event, `["name", …]`, in the order they came. Nothing else of this socket is looked at meanwhile; what must wait
+    /// waits no longer than until the socket is over.
+    fn event(&mut self, event: &str, over: &mut Over) -> impl Future<Output = Happened> + Send;
 }
 
 /// What became of an event: whoever asked for an answer gets one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Happened {
     Taken,
     /// It is no event of this face, or not in its shape.
     Unfit,
+    /// It was understood, and is not done: why.
+    Refused(Cow<'static, str>),
 }
 
 /// What is known of a socket as it opens.
@@ -114,14 +118,16 @@ impl Seat {
         let Some(mut outlet) = outlet else { return };
         drop(self);
         let mut receive = accept.accept(opening, packets).await;
+        let mut over = outlet.over();
         while let Some(Came { value, ack }) = outlet.take().await {
             let happened = match &value {
-                Value::Str(text, None) => receive.event(text.as_str()).await,
+                Value::Str(text, None) => receive.event(text.as_str(), &mut over).await,
                 Value::Str(_, Some(_)) | Value::Bytes(_) => Happened::Unfit, // no event of ours holds binary parts
             };
             let answer = match happened {
                 Happened::Taken => json!({"ok": true}),
                 Happened::Unfit => json!({"error": "no such event, or not in this shape"}),
+                Happened::Refused(why) => json!({"error": why}),
             };
             if let Err(error) = ack.send(&answer) {
                 tracing::debug!(%error, "an answer was not sent");

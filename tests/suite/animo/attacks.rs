@@ -160,7 +160,7 @@ async fn who_may_not_speak_is_not_heard_and_whose_camera_is_off_by_the_host_stay
 }
 
 #[tokio::test]
-async fn a_flood_of_chat_is_slowed_down_and_nobody_is_hurt() {
+async fn a_flood_of_chat_is_held_back_and_nobody_is_hurt() {
     let server = with_rooms().await;
     let mut ana = Page::enters(&server, Generation::G2, "Ana", OTHER).await;
     let mut mallory = Page::enters(&server, Generation::G2, "Mallory", ROOM).await;
@@ -171,9 +171,54 @@ async fn a_flood_of_chat_is_slowed_down_and_nobody_is_hurt() {
     ana.says("in another room").await;
     let heard = bob.has_heard("chat-message").await.len();
     assert!((5..100).contains(&heard), "{heard} of 500 passed");
-    for page in [ana, mallory, bob] {
+    drop(mallory); // what she sent and nobody has heard yet keeps her there no longer
+    bob.hears("user-left").await;
+    for page in [ana, bob] {
         page.leaves().await;
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn of_what_comes_too_fast_nothing_is_lost_and_the_order_stays() {
+    let server = with_rooms().await;
+    let mut ana = Page::enters(&server, Generation::G2, "Ana", ROOM).await;
+    let mut bob = Page::enters(&server, Generation::G2, "Bob", ROOM).await;
+    for number in 0..15 {
+        bob.tells(&format!("{number}"), 5).await; // ten at once, five a second
+    }
+    for number in 0..120 {
+        let candidate = json!({"ice": {"candidate": format!("candidate:{number}")}}).to_string();
+        bob.emits("signal", json!([ana.id, candidate])).await; // eighty at once between two, twenty a second
+    }
+    for number in 0..15 {
+        assert_eq!(ana.hears("chat-message").await[0]["data"], json!(number.to_string()));
+    }
+    for number in 0..120 {
+        let heard = ana.hears("signal").await;
+        assert!(heard[1].as_str().is_some_and(|said| said.contains(&format!("candidate:{number}\""))));
+    }
+    assert_eq!(bob.asks("chat-message", json!(["Bob", "last", 5])).await, json!({"ok": true}));
+    ana.leaves().await;
+    bob.leaves().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_asks_what_became_of_an_event_hears_why_it_was_refused() {
+    let server = Convene::start().await;
+    let host = Person::new(&server, "host").await;
+    host.makes(&server, ROOM).await;
+    let off = json!({"policy": {"chat": false}});
+    let path = format!("/v1/rooms/{ROOM}");
+    crate::rest::ask::ask(&server, "PATCH", &path).shows(&host.token).json(&off).gives(200).await;
+    let mut ana = Page::enters(&server, Generation::G2, "Ana", ROOM).await;
+    let said = json!([{"sender": "Ana (Guest)", "data": "hello", "time": 5}]);
+    assert_eq!(ana.asks("chat-message", said).await, json!({"error": "you may not do this here"}));
+    let nobody = json!(["AAAAAAAAAAAAAAAA", "boo"]);
+    let answer = ana.asks("signal", nobody).await;
+    assert_eq!(answer, json!({"error": "nobody and nothing of that name is here for you"}));
+    ana.leaves().await;
     server.stop().await;
 }
 

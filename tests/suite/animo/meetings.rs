@@ -87,7 +87,9 @@ async fn previous_meetings_come_in_the_order_they_were_made_and_only_to_their_ho
     for code in codes {
         ana.makes(&server, code).await;
     }
-    assert_eq!(ana.asks(&server, "GET", &path).gives(200).await.json(), json!(codes));
+    for path in [path.as_str(), "/meeting/prev-meets/Ana"] {
+        assert_eq!(ana.asks(&server, "GET", path).gives(200).await.json(), json!(codes), "{path}");
+    }
     assert_eq!(bob.asks(&server, "GET", &path).gives(200).await.json(), json!([]), "of somebody else");
     assert_eq!(bob.asks(&server, "GET", "/meeting/prev-meets/nobody").gives(200).await.json(), json!([]));
     let refused = at(&server, "GET", &path).gives(401).await;
@@ -103,6 +105,8 @@ async fn the_host_alone_learns_that_it_is_the_host() {
     let path = |who: &str, code: &str| format!("/meeting/check-host?username={who}&meetingCode={code}");
     let yes = ana.asks(&server, "GET", &path("ana", "abc-defg-hij")).gives(200).await;
     assert_eq!(message(&yes), "ana is host of this meeting");
+    let yes = ana.asks(&server, "GET", &path("ANA", "abc-defg-hij")).gives(200).await;
+    assert_eq!(message(&yes), "ANA is host of this meeting", "usernames have no case");
     let no = "ana is not the host of this meeting";
     assert_eq!(message(&at(&server, "GET", &path("ana", "abc-defg-hij")).gives(403).await), no);
     assert_eq!(message(&bob.asks(&server, "GET", &path("ana", "abc-defg-hij")).gives(403).await), no);

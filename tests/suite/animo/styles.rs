@@ -52,6 +52,32 @@ async fn who_has_said_nothing_hears_what_the_room_has_learnt() {
 }
 
 #[tokio::test]
+async fn a_late_joiner_hears_each_message_in_the_shape_it_was_sent_in_once_its_speaker_has_left() {
+    let server = with_room().await;
+    let ana = Person::new(&server, "ana").await;
+    for (generation, expected) in [
+        (Generation::G1, Shape::Positional),
+        (Generation::G2, Shape::Object),
+        (Generation::G0, Shape::Positional),
+    ] {
+        let room = format!("room-{generation:?}");
+        ana.makes(&server, &room).await;
+        let quiet = Page::enters(&server, Generation::G2, "Quiet", &room).await;
+        let mut speaker = Page::enters(&server, generation, "Speaker", &room).await;
+        speaker.says("one").await;
+        speaker.leaves().await;
+        let mut late = Page::enters(&server, Generation::G2, "Late", &room).await;
+        assert_eq!(shape(&late.hears("chat-message").await), expected, "{generation:?}");
+        late.asks("nothing", json!([])).await;
+        assert!(!late.knows_of("chat-message"), "{generation:?}: once, not in both shapes");
+        for page in [quiet, late] {
+            page.leaves().await;
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn cookie_and_prefix_are_hints_that_the_first_message_may_correct() {
     let server = with_room().await;
     let ana = Person::new(&server, "ana").await;
@@ -79,13 +105,28 @@ async fn cookie_and_prefix_are_hints_that_the_first_message_may_correct() {
 async fn the_session_decides_the_username_and_nobody_else_has_it() {
     let server = with_room().await;
     let ana = Person::new(&server, "ana").await;
+    Person::new(&server, "eve_guest").await;
     let mut own = Page::opens_as(&server, &ana).await;
     own.name = "anything".into();
     let joined = own.joins(ROOM).await;
     assert_eq!(joined[0]["username"], "ana");
     let mut guest = Page::opens(&server, Generation::G1, "Guest").await;
-    for (said, shown) in [("ana", "ana_guest"), ("ANA", "ANA_guest"), ("zoe", "zoe"), ("x_guest", "x_guest")]
-    {
+    for (said, shown) in [
+        ("ana", "ana_guest"),
+        ("ANA", "ANA_guest"),
+        ("zoe", "zoe"),
+        ("x_guest", "x_guest"),
+        // somebody is called so
+        ("eve_guest", "eve_guest_guest"),
+        ("Eve_Guest", "Eve_Guest_guest"),
+        // as wide letters, in another alphabet, with what shows nothing
+        ("ａｎａ", "ａｎａ_guest"),
+        ("аna", "аna_guest"),
+        ("a\u{200b}n\u{2060}a\u{feff}", "ana_guest"),
+        ("eve\u{200d}_guest", "eve_guest_guest"),
+        ("\u{200b}", "Ana_guest"),
+        ("user-0190a1b2", "user-0190a1b2_guest"),
+    ] {
         let join = json!([{"roomID": ROOM, "username": said, "name": "Ana"}]);
         guest.emits("join-call", join).await;
         assert_eq!(guest.hears("user-joined").await[0]["username"], shown, "{said}");

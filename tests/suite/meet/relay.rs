@@ -187,6 +187,22 @@ async fn m_w9_the_room_is_fixed_by_the_first_frame_and_unknown_ones_are_ignored(
 }
 
 #[tokio::test]
+async fn m_w12_what_comes_too_fast_is_held_back_and_not_lost() {
+    let server = Convene::start().await;
+    let room = room(&server).await;
+    let (mut ana, mut bob) = (Wire::opens(&server, "ana").await, Wire::opens(&server, "bob").await);
+    ana.sits(&server, &room, 1).await;
+    let mut said = vec![bob.offers(&room).await];
+    for number in 0..110 {
+        said.push(bob.marks(&room, &number.to_string()).await); // eighty at once, twenty a second
+    }
+    for frame in &said {
+        ana.hears_exactly(frame).await;
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn m_w5_a_hundred_who_begin_at_once_are_paired_with_one_offer_a_pair() {
     let server = Convene::start_with(LIFTED).await;
     let mut owner = member(&server, "Owner").await;
