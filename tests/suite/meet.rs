@@ -13,6 +13,8 @@ mod links;
 mod login;
 #[path = "meet/mixed.rs"]
 mod mixed;
+#[path = "meet/noise.rs"]
+pub(crate) mod noise;
 #[path = "meet/page.rs"]
 pub(crate) mod page;
 #[path = "meet/paths.rs"]

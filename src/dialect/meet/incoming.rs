@@ -63,7 +63,7 @@ struct Description {
 /// Reads a frame. `None` for what isn't JSON, names no room or another one than the socket's first, or says offer, answer or
 /// candidate and carries none: two readers could understand that differently.
 pub fn decode(state: &mut State, text: &str) -> Option<Said> {
-    let frame: Frame<'_> = serde_json::from_str(text).ok()?;
+    let frame: Frame<'_> = object(text)?;
     let named = frame.room_id.filter(|room| !room.is_empty())?;
     let is_first = state.room.is_none();
     let room = state.room.get_or_insert_with(|| named.as_str().into()).clone();
@@ -111,8 +111,14 @@ fn entry(room: Arc<str>, name: &Name) -> Entry {
     Entry { room, peer: None, name: name.name.clone(), handle: name.handle.clone(), media }
 }
 
+/// What an object holds; a list would be read as its fields in their order.
+fn object<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+    let is_object = text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{');
+    if is_object { serde_json::from_str(text).ok() } else { None }
+}
+
 fn description(given: Option<&RawValue>, kind: &str) -> Option<Arc<str>> {
-    let description: Description = serde_json::from_str(given?.get()).ok()?;
+    let description: Description = object(given?.get())?;
     (description.kind == kind).then(|| description.sdp.into())
 }
 
@@ -172,6 +178,7 @@ mod tests {
         for nothing in [
             r#"{"room_id":"r","type":"offer"}"#,
             r#"{"room_id":"r","type":"offer","offer":"v=0"}"#,
+            r#"{"room_id":"r","type":"offer","offer":["offer","v=0"]}"#,
             r#"{"room_id":"r","type":"offer","offer":{"type":"offer","sdp":["v=0"]}}"#,
             r#"{"room_id":"r","type":"offer","offer":{"type":"answer","sdp":"v=0"}}"#,
             r#"{"room_id":"r","type":"answer","offer":{"type":"offer","sdp":"v=0"}}"#,
@@ -184,6 +191,8 @@ mod tests {
             "",
             "{",
             "[]",
+            r#"["r"]"#,
+            r#"["r","offer",{"type":"offer","sdp":"v=0"}]"#,
             "7",
             "null",
             r#"{"type":"offer"}"#,

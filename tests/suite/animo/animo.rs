@@ -10,3 +10,4 @@ mod pages;
 mod person;
 mod styles;
 mod together;
+mod wire;

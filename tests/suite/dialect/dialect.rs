@@ -1,4 +1,5 @@
-//! The native dialect: frames in, frames out.
+//! The dialects: frames in, frames out.
 mod documented;
+mod foreign;
 mod reading;
 mod writing;

@@ -1,7 +1,10 @@
 //! Bad input: every field of every row as every kind of thing, beside somebody who goes on as if nothing were.
+use super::noise::Noise;
 use super::page::{Page, member};
+use super::wire::Wire;
 use crate::common::Convene;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 const FIELDS: [(&str, &[&str]); 6] = [
     ("auth/signup.php", &["username", "email", "password"]),
@@ -88,5 +91,40 @@ async fn m_b2_bodies_that_are_none_and_bodies_that_are_too_large() {
         }
     }
     assert_eq!(bystander.gets("auth/check_session.php").await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn m_b4_whatever_bytes_come_nobody_sits_by_them() {
+    let server = Convene::start_with(&[("LIMITS__TRUSTED_SOURCES", "127.0.0.0/8")]).await;
+    let room = member(&server, "Owner").await.starts().await;
+    let (mut ana, mut bob) = (Wire::opens(&server, "ana").await, Wire::opens(&server, "bob").await);
+    let empty = member(&server, "Other").await.starts().await;
+    ana.sits(&server, &room, 1).await;
+    let offer = bob.offers(&room).await;
+    ana.hears_exactly(&offer).await;
+    let whole =
+        json!({"room_id": empty, "type": "offer", "offer": {"type": "offer", "sdp": "v=0 é😀"}}).to_string();
+    let known = json!({"room_id": "nowhere", "type": "mark"}).to_string();
+    for seed in 1..=100 {
+        let mut noise = Noise::new(seed);
+        let mut mallory = Wire::opens(&server, "mallory").await;
+        if seed % 2 == 0 {
+            mallory.says(&known).await; // from here on it is a page's socket, if in no room that there is
+        }
+        for _ in 0..100 {
+            let frame = match noise.below(8) {
+                0 => Message::binary(noise.bytes()),
+                1..=3 => Message::text(noise.beginning_of(&whole)),
+                _ => Message::text(noise.text()),
+            };
+            if mallory.tries_to_send(frame).await.is_err() {
+                break; // as it should: it was closed
+            }
+        }
+    }
+    let mark = bob.marks(&room, "after all of it").await;
+    ana.hears_exactly(&mark).await;
+    assert_eq!(server.metrics.participants.get(), 2);
     server.stop().await;
 }

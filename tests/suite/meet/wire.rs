@@ -56,6 +56,11 @@ impl Wire {
         self.socket.send(message).await.expect("the socket takes it");
     }
 
+    /// Sends to a server that may have closed already.
+    pub(crate) async fn tries_to_send(&mut self, message: Message) -> Result<(), Error> {
+        self.socket.send(message).await
+    }
+
     /// Offers, and waits until so many sit in rooms.
     pub(crate) async fn sits(&mut self, server: &Convene, room: &str, people: i64) -> String {
         let offer = self.offers(room).await;
