@@ -206,9 +206,9 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
     // before Animo's, whose folder may answer every path
     faces.splice(0..0, mesibo::face(&config, made));
     if let Some(app) = app {
-        let (rooms, accounts, engine) = (&rooms, &accounts, &engine);
-        let shared =
-            hundredms::Shared { rooms, accounts, engine, store: &store, clock: &clock, metrics: &metrics };
+        let (rooms, accounts, engine, origins) = (&rooms, &accounts, &engine, &origins);
+        let (store, clock, metrics) = (&store, &clock, &metrics);
+        let shared = hundredms::Shared { rooms, accounts, engine, origins, store, clock, metrics };
         hundredms::mount(&config, app, &shared, (&mut faces, &mut clients))?;
     }
     let raw = |ports| http::raw::route(engine.clone(), origins.clone(), ports, clients.clone());

@@ -12,7 +12,7 @@ use std::{ffi::OsString, path::Path};
 use config::builder::DefaultState;
 use serde::{Deserialize, Serialize};
 
-pub use dialects::{Animo, Dialects, HundredMs, HundredMsMode, Meet, Mesibo, UpdateScope};
+pub use dialects::{Animo, Dialects, HundredMs, HundredMsMode, ListScope, Meet, Mesibo, UpdateScope};
 pub use outgoing::{Mail, MailMode, MailSecurity, Operator, Sms, SmsMode};
 pub use sections::{
     Auth, Chat, Data, Database, Http, Ice, IcePolicy, Level, Limits, Log, LogFormat, Rooms, Shutdown,

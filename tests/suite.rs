@@ -29,3 +29,5 @@ mod scenario;
 mod secrets;
 #[path = "suite/store/store.rs"]
 mod store;
+#[path = "suite/together.rs"]
+mod together;

@@ -3,13 +3,14 @@ use std::sync::Arc;
 
 use crate::actors::{Clock, Engine};
 use crate::auth::app_token::AppTokens;
-use crate::config::{self, Config, HundredMsMode, UpdateScope};
+use crate::config::{self, Config, HundredMsMode, ListScope, UpdateScope};
 use crate::http::Face;
 use crate::http::hundredms::{Errors, Parts, Presence, Settings, Updates, routes};
+use crate::http::origin::Origins;
 use crate::http::raw::Clients;
 use crate::seal::KeyRing;
 use crate::service::accounts::Accounts;
-use crate::service::hundredms::{self, App, HundredMs, Ids, Mode, NotUsable, Roles, Upstream};
+use crate::service::hundredms::{self, App, HundredMs, Ids, List, Mode, NotUsable, Roles, Upstream};
 use crate::service::rooms::Rooms;
 use crate::store::Store;
 use crate::telemetry::Metrics;
@@ -21,6 +22,7 @@ pub(super) struct Shared<'a> {
     pub(super) rooms: &'a Rooms,
     pub(super) accounts: &'a Accounts,
     pub(super) engine: &'a Engine,
+    pub(super) origins: &'a Arc<Origins>,
     pub(super) store: &'a Store,
     pub(super) clock: &'a Clock,
     pub(super) metrics: &'a Metrics,
@@ -65,6 +67,10 @@ fn face(config: &Config, app: Arc<App>, shared: &Shared<'_>) -> Result<Parts, No
         app,
         settings: hundredms::Settings {
             mode: mode(keys),
+            list: match keys.list {
+                ListScope::All => List::All,
+                ListScope::Own => List::Own,
+            },
             token_ms: i64::try_from(keys.token_hours.get()).unwrap_or(i64::MAX).saturating_mul(3_600_000),
             guests_ms: parts::guest_expiry_ms(config),
             listed: keys.listed_rooms.get(),
@@ -78,6 +84,7 @@ fn face(config: &Config, app: Arc<App>, shared: &Shared<'_>) -> Result<Parts, No
         backend,
         accounts: shared.accounts.clone(),
         engine: shared.engine.clone(),
+        origins: shared.origins.clone(),
         metrics: shared.metrics.clone(),
         settings: Settings {
             prefix: keys.prefix.clone(),

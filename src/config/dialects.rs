@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use hundredms::{HundredMs, HundredMsMode, UpdateScope};
+pub use hundredms::{HundredMs, HundredMsMode, ListScope, UpdateScope};
 pub use mesibo::Mesibo;
 
 use super::Invalid;

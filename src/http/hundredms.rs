@@ -11,11 +11,12 @@ use self::answer::Said;
 use self::body::Fields;
 use self::route::Endpoint;
 use super::context::{ClientAddr, client_addr};
+use super::origin::{Origins, Ports};
 use crate::actors::Engine;
 use crate::fault::Fault;
 use crate::service::accounts::Accounts;
 use crate::service::caller::Caller;
-use crate::service::hundredms::HundredMs;
+use crate::service::hundredms::{HundredMs, Mode};
 use crate::telemetry::Metrics;
 use bytes::Buf;
 use futures_util::Stream;
@@ -35,6 +36,7 @@ pub struct Parts {
     pub backend: HundredMs,
     pub accounts: Accounts,
     pub engine: Engine,
+    pub origins: Arc<Origins>,
     pub metrics: Metrics,
     pub settings: Settings,
 }
@@ -108,11 +110,16 @@ impl Parts {
         head: Head,
         body: impl Stream<Item = Result<B, warp::Error>>,
     ) -> Response {
-        let response = if head.method == Method::OPTIONS {
+        let (asked, client) = (head.headers.clone(), head.client);
+        let mut response = if head.method == Method::OPTIONS {
             answer::preflight(&head.headers)
         } else {
             self.judge(endpoint, head, body).await.into_response()
         };
+        if self.backend.mode() == Mode::Strict {
+            let judged = self.origins.judge(&asked, client, Ports::Same);
+            answer::only_for_own(&mut response, &asked, judged);
+        }
         self.metrics.answered(response.status().as_u16());
         response
     }

@@ -41,6 +41,11 @@ pub fn handle_of_app(user: &str) -> Arc<str> {
     format!("{APP_USER}{user}").into()
 }
 
+/// The username that a handle is: the id by which an app knows a person is none.
+pub fn username_of(handle: Option<&str>) -> Option<&str> {
+    handle.filter(|handle| !handle.starts_with(APP_USER))
+}
+
 /// By what such apps know a person: the id that one of them gave, else the address.
 pub fn user_of_app<'a>(handle: Option<&'a str>, peer: &'a PeerId) -> &'a str {
     handle.and_then(|handle| handle.strip_prefix(APP_USER)).unwrap_or(&peer.0)

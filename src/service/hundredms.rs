@@ -32,6 +32,7 @@ const WRITE: Fault = Fault::Forbidden { right: Scope::RoomsWrite.word() };
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     pub mode: Mode,
+    pub list: List,
     /// How long a token lets someone enter.
     pub token_ms: i64,
     /// How long guests' rooms stay unused.
@@ -49,6 +50,15 @@ pub enum Mode {
     Role,
     /// Nothing without a credential.
     Strict,
+}
+
+/// What the list shows whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// Everyone all rooms made here; in strict mode as [`List::Own`].
+    All,
+    /// Accounts and API keys their own rooms, others nothing.
+    Own,
 }
 
 /// Whose tokens are good here, and what their roles mean.

@@ -22,6 +22,7 @@ pub struct HundredMs {
     pub viewer_roles: Vec<String>,
     pub update_scope: UpdateScope,
     pub errors: bool,
+    pub list: ListScope,
     pub listed_rooms: Within<1, 10_000>,
     /// Empty: rooms are made here alone. Hidden when shown: it may hold a key.
     pub upstream: Secret,
@@ -34,6 +35,14 @@ pub enum HundredMsMode {
     Open,
     Role,
     Strict,
+}
+
+/// What the list shows whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ListScope {
+    All,
+    Own,
 }
 
 /// Who hears of a coming or going.

@@ -3,6 +3,7 @@ use super::names::GUEST;
 use super::style::{Chat, Shapes, Style};
 use crate::room::chat::Message;
 use crate::room::event::Participant;
+use crate::room::join;
 use crate::room::media::Media;
 use crate::room::signal::SignalBody;
 use bytes::Bytes;
@@ -41,19 +42,19 @@ pub(super) fn user_joined(style: Style, newcomer: &Participant, people: &[Partic
     let (mut clients, mut usernames, mut names) = (Vec::new(), Map::new(), Map::new());
     for person in people {
         clients.push(Value::from(&*person.peer.0));
-        usernames.insert(person.peer.0.to_string(), username(person).into());
+        usernames.insert(person.peer.0.to_string(), username_of(person).into());
         names.insert(person.peer.0.to_string(), Value::from(&*person.name));
     }
     let (id, name) = (&*newcomer.peer.0, &*newcomer.name);
     match style {
         // the barest clients show what stands in their one map
-        Style::Bare => json!(["user-joined", id, clients, username(newcomer), name, names]),
+        Style::Bare => json!(["user-joined", id, clients, username_of(newcomer), name, names]),
         Style::Unknown | Style::Positional | Style::Object => {
             let Media { audio, video, audio_available, video_available, .. } = newcomer.media;
             json!(["user-joined", {
                 "id": id,
                 "clients": clients,
-                "username": username(newcomer),
+                "username": username_of(newcomer),
                 "name": name,
                 "usernamesMap": usernames,
                 "namesMap": names,
@@ -74,7 +75,7 @@ pub(super) fn present(newcomer: &Participant, people: &[Participant]) -> Value {
         let Media { audio, video, audio_available, video_available, .. } = person.media;
         json!({
             "id": &*person.peer.0,
-            "username": username(person),
+            "username": username_of(person),
             "name": &*person.name,
             "peerAudioEnabled": audio,
             "peerAudioAvailable": audio_available,
@@ -86,7 +87,7 @@ pub(super) fn present(newcomer: &Participant, people: &[Participant]) -> Value {
 }
 
 pub(super) fn user_left(peer: &str, name: &str, handle: Option<&str>) -> Value {
-    let username = handle.map_or_else(|| guest(name), str::to_owned);
+    let username = username(handle, name);
     json!(["user-left", peer, username])
 }
 
@@ -145,8 +146,12 @@ pub(super) fn message_of(body: &SignalBody) -> Option<Value> {
 }
 
 /// Someone's username; who has none here is shown as this system shows its guests.
-fn username(person: &Participant) -> String {
-    person.handle.as_deref().map_or_else(|| guest(&person.name), str::to_owned)
+fn username_of(person: &Participant) -> String {
+    username(person.handle.as_deref(), &person.name)
+}
+
+fn username(handle: Option<&str>, name: &str) -> String {
+    join::username_of(handle).map_or_else(|| guest(name), str::to_owned)
 }
 
 fn guest(name: &str) -> String {

@@ -1,5 +1,6 @@
 //! Answers as this system's apps read them: JSON, for whatever page asks.
 use crate::fault::Fault;
+use crate::http::origin::Verdict;
 use crate::http::page::headers::add_common;
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -78,4 +79,15 @@ pub(super) fn preflight(asked: &HeaderMap) -> Response {
 /// Any page may read it: no cookie counts here, so it reads what anybody can.
 fn for_everyone(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+}
+
+/// Our own pages alone may read it, as `judged`: where credentials decide, a foreign page has none to show.
+pub(super) fn only_for_own(response: &mut Response, asked: &HeaderMap, judged: Verdict) {
+    let origin = asked.get(header::ORIGIN).filter(|_| judged == Verdict::Own);
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    match origin {
+        Some(origin) => headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()),
+        None => headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN),
+    };
 }

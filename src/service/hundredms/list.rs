@@ -1,5 +1,5 @@
 //! The rooms made here, and how many are in each right now.
-use super::{HundredMs, Mode, shown};
+use super::{HundredMs, List, Mode, shown};
 use crate::fault::Fault;
 use crate::room::command::{Asker, Command};
 use crate::room::event::Answer;
@@ -26,14 +26,15 @@ pub struct Overview {
 }
 
 impl HundredMs {
-    /// Rooms made on this face that are still there, the newest last; in strict mode those of the caller.
+    /// Rooms made on this face that are still there, the newest last; in strict mode, or where the operator wants that, those of the caller.
     ///
     /// # Errors
     /// [`Fault::Unauthenticated`] and [`Fault::Forbidden`] in strict mode; [`Fault::StorageUnavailable`].
     pub async fn list(&self, caller: Caller) -> Result<Vec<Overview>, Fault> {
-        let whose = match self.mode() {
-            Mode::Open | Mode::Role => Whose::Everybody,
-            Mode::Strict => whose(caller)?,
+        let whose = match (self.mode(), self.0.settings.list, caller) {
+            (Mode::Open | Mode::Role, List::All, _) => Whose::Everybody,
+            (Mode::Open | Mode::Role, List::Own, Caller::Nobody | Caller::Owner(_)) => return Ok(Vec::new()),
+            (Mode::Open | Mode::Role, List::Own, _) | (Mode::Strict, ..) => whose(caller)?,
         };
         let parts = &self.0;
         let listed = of_face(&parts.store, System::HundredMs, whose, parts.settings.listed).await?;

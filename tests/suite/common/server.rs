@@ -42,7 +42,7 @@ pub(crate) struct Convene {
 /// What a server leaves to its next life: its folder, and its database if that is elsewhere.
 pub(crate) struct Home {
     folder: TempDir,
-    database: Option<TestDb>,
+    database: Option<Arc<TestDb>>,
 }
 
 /// A room that was made.
@@ -90,11 +90,18 @@ impl Convene {
         Self::run(home, changes, Surroundings::default()).await
     }
 
-    /// The next life of one that is killed at this moment: on a copy of what it would leave, in SQLite.
+    /// The next life of one that is killed at this moment: on a copy of what it would leave, or on the same database if
+    /// that is no file.
     pub(crate) async fn as_if_killed(&self) -> Self {
-        let copy = Home { folder: tempfile::tempdir().expect("a folder can be made"), database: None };
+        let database = self.home.database.clone();
+        let files = if database.is_none() {
+            &["convene.db", "convene.db-wal", "keys/1.key"][..]
+        } else {
+            &["keys/1.key"]
+        };
+        let copy = Home { folder: tempfile::tempdir().expect("a folder can be made"), database };
         std::fs::create_dir(copy.path().join("keys")).expect("a folder can be made");
-        for name in ["convene.db", "convene.db-wal", "keys/1.key"] {
+        for name in files {
             std::fs::copy(self.home.path().join(name), copy.path().join(name)).expect(name);
         }
         Self::again(Arc::new(copy), self.changes.clone()).await
@@ -248,8 +255,8 @@ impl Home {
     /// accounts on each.
     async fn fresh() -> Arc<Self> {
         let database = match std::env::var("CONVENE_TEST_SERVERS_ON").as_deref() {
-            Ok("postgres") => Some(TestDb::postgres().await),
-            Ok("mysql") => Some(TestDb::mysql().await),
+            Ok("postgres") => Some(Arc::new(TestDb::postgres().await)),
+            Ok("mysql") => Some(Arc::new(TestDb::mysql().await)),
             Ok("sqlite") | Err(_) => None,
             Ok(other) => panic!("CONVENE_TEST_SERVERS_ON is {other}"),
         };

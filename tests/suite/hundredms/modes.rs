@@ -100,7 +100,8 @@ async fn h_s2_open_mode_is_the_document_to_the_letter() {
 
 #[tokio::test]
 async fn h_s3_strict_mode_asks_for_a_credential_everywhere() {
-    let server = Convene::start_with(&[(MODE, "strict")]).await;
+    let origins = ("HTTP__ALLOWED_ORIGINS", "https://app.example");
+    let server = Convene::start_with(&[(MODE, "strict"), origins]).await;
     let office = Office::of(&server).await;
     let (ada, bob) = (office.makes_user("Ada").await, office.makes_user("Bob").await);
     let (_, of_ada) = office.makes_key(Some(ada), "rooms:read rooms:write").await;
@@ -134,7 +135,32 @@ async fn h_s3_strict_mode_asks_for_a_credential_everywhere() {
     let mut foreign = Wire::opens_at(&server, "/", &[("origin", "https://evil.example")]).await;
     foreign.tries(id, "ada").await;
     assert_eq!(foreign.is_closed().await, 1008);
+    let page = |origin: &str| ask(&server, "GET", "/rooms").shows(&of_ada).with("origin", origin);
+    let own = page("https://app.example").gives(200).await;
+    assert_eq!(own.header("access-control-allow-origin"), "https://app.example");
+    let evil = page("https://evil.example").gives(200).await;
+    assert!(!evil.headers.contains_key("access-control-allow-origin"), "a foreign page reads nothing");
     office.closes().await;
     drop((wire, by_query, foreign));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn h_s4_an_operator_may_show_everyone_their_own_rooms_alone() {
+    let server = Convene::start_with(&[("DIALECTS__HUNDREDMS__LIST", "own")]).await;
+    let office = Office::of(&server).await;
+    let ada = office.makes_user("Ada").await;
+    let (_, of_ada) = office.makes_key(Some(ada), "rooms:read rooms:write").await;
+    let strangers = room(&server).await;
+    let wish = json!({"roomName": "Class"});
+    let made = ask(&server, "POST", "/rooms").shows(&of_ada).json(&wish).gives(201).await.json();
+    let mut wire = Wire::opens(&server).await;
+    wire.joins(&strangers, "u").await;
+    assert_eq!(ask(&server, "GET", "/rooms").gives(200).await.json(), json!({"rooms": []}));
+    let own = ask(&server, "GET", "/rooms").shows(&of_ada).gives(200).await.json();
+    let ids: Vec<_> = own["rooms"].as_array().unwrap().iter().map(|room| &room["roomId"]).collect();
+    assert_eq!(ids, [&made["id"]]);
+    office.closes().await;
+    drop(wire);
     server.stop().await;
 }

@@ -156,7 +156,7 @@ async fn h_h4_what_nobody_used_for_long_is_not_listed() {
     let server = Convene::start().await;
     let (old, young) = (room(&server).await, room(&server).await);
     let day = 24 * 3_600_000 + 1_000;
-    crate::meet::tables::run(&server, &format!("UPDATE room SET last_used_at = last_used_at - {day} WHERE id = (SELECT room_id FROM room_key WHERE key = '{old}')")).await;
+    crate::meet::tables::run(&server, &format!(r#"UPDATE room SET last_used_at = last_used_at - {day} WHERE id = (SELECT room_id FROM room_key WHERE "key" = '{old}')"#)).await;
     assert_eq!((count(&server, &old).await, count(&server, &young).await), (None, Some(0)));
     server.stop().await;
 }

@@ -83,7 +83,7 @@ async fn m_h10_history_is_of_calls_one_started_newest_first_ten_at_most() {
     assert_eq!(bob.gets(HISTORY).await.text, r#"{"success":true,"calls":[]}"#, "who joins is not recorded");
     tables::run(
         &server,
-        "UPDATE room SET created_at = 1721469600999 WHERE created_at = (SELECT MAX(created_at) FROM room)",
+        "UPDATE room SET created_at = 1721469600999 WHERE created_at = (SELECT newest FROM (SELECT MAX(created_at) AS newest FROM room) AS all_rooms)",
     )
     .await;
     let history = page.gets(HISTORY).await.json();
@@ -95,7 +95,7 @@ async fn m_h10_history_is_of_calls_one_started_newest_first_ten_at_most() {
     tables::run(
         &server,
         &format!(
-            "DELETE FROM room WHERE id NOT IN (SELECT room_id FROM room_key WHERE key = '{}')",
+            r#"DELETE FROM room WHERE id NOT IN (SELECT room_id FROM room_key WHERE "key" = '{}')"#,
             made[11]
         ),
     )
@@ -125,7 +125,7 @@ async fn m_h10_a_duration_is_filled_once_two_have_met() {
         history["calls"][0]["duration"].as_str().is_some_and(|text| text.starts_with("00:00:0"))
     };
     server.until_so("the call is written", filled).await;
-    tables::run(&server, "UPDATE call SET ended_at = paired_at + 930999").await;
+    tables::run(&server, r#"UPDATE "call" SET ended_at = paired_at + 930999"#).await;
     assert_eq!(page.gets(HISTORY).await.json()["calls"][0]["duration"], "00:15:30");
     // a later and shorter meeting in the same room is another call than the row's
     ana.joins(&id).await;

@@ -36,7 +36,7 @@ async fn m_s1_without_a_session_only_young_rooms_open() {
     let server = Convene::start_with(&[("DIALECTS__MEET__OPEN_HOURS", "2")]).await;
     let mut page = member(&server, "Ana").await;
     let (old, young) = (page.starts().await, page.starts().await);
-    tables::run(&server, &format!("UPDATE room SET created_at = created_at - 7200001 WHERE id = (SELECT room_id FROM room_key WHERE key = '{old}')")).await;
+    tables::run(&server, &format!(r#"UPDATE room SET created_at = created_at - 7200001 WHERE id = (SELECT room_id FROM room_key WHERE "key" = '{old}')"#)).await;
     for (room, opens) in [(&young, true), (&old, false)] {
         let mut ana = Wire::opens_with(&server, "ana", &[("cookie", &cookie(&page))]).await;
         ana.sits(&server, room, 1).await;

@@ -128,7 +128,7 @@ async fn m_h12_answers_may_be_read_by_allowed_origins_only() {
 async fn m_s16_whatever_breaks_is_told_as_json() {
     let server = Convene::start().await;
     let mut page = member(&server, "Ana").await;
-    tables::run(&server, "ALTER TABLE user RENAME TO user_gone").await;
+    tables::run(&server, r#"ALTER TABLE "user" RENAME TO user_gone"#).await;
     let later = "Server error. Please try again later.";
     let body =
         json!({"username": "bob", "email": "bob@example.org", "password": "secret", "token": "0".repeat(64)});
@@ -146,7 +146,7 @@ async fn m_s16_whatever_breaks_is_told_as_json() {
             "{script}"
         );
     }
-    tables::run(&server, "ALTER TABLE user_gone RENAME TO user").await;
+    tables::run(&server, r#"ALTER TABLE user_gone RENAME TO "user""#).await;
     assert_eq!(page.gets("auth/check_session.php").await.status, 200);
     server.stop().await;
 }

@@ -186,7 +186,7 @@ async fn m_s7_of_a_hundred_who_show_the_right_code_one_makes_the_account() {
     let good: Vec<_> = shown.iter().filter(|answer| answer.status == 200).collect();
     assert_eq!(good.len(), 1);
     assert!(shown.iter().all(|answer| matches!(answer.status, 200 | 400)), "{shown:?}");
-    assert_eq!(tables::numbers(&server, "SELECT COUNT(*) FROM user").await, [1]);
+    assert_eq!(tables::numbers(&server, r#"SELECT COUNT(*) FROM "user""#).await, [1]);
     server.stop().await;
 }
 

@@ -202,7 +202,7 @@ async fn s_l4_who_signs_in_again_is_the_same_user_with_one_more_token() {
     let again = says(&server, &[&who[..], &[("code", code.as_str())]].concat()).await;
     assert_eq!((&again["result"], &again["name"]), (&"OK".into(), &ana.answer["name"]));
     assert_eq!(ana.gets(&[("op", "rooms")]).await["count"], 0, "the first token is still good");
-    crate::meet::tables::run(&server, "UPDATE user SET status = 'disabled'").await;
+    crate::meet::tables::run(&server, r#"UPDATE "user" SET status = 'disabled'"#).await;
     crate::meet::tables::run(&server, "DELETE FROM sent").await;
     says(&server, &who).await;
     let code = mailbox::code(&server, "+919876543210", 2).await;

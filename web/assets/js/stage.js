@@ -82,7 +82,8 @@ export class Stage {
     const { width, height } = this.board.getBoundingClientRect();
     if (width < 1 || height < 1) return;
     const gap = width < 600 ? GAP.narrow : GAP.wide;
-    const people = [...meeting.people.values()];
+    // who holds no call (an app's presence) is in the list of people alone
+    const people = [...meeting.people.values()].filter((person) => person.link !== "none");
     const fits = tilesThatFit(width, height, gap);
     const plan = seating({
       people,
