@@ -3,7 +3,7 @@ mod claims;
 
 use super::room_token::{LEEWAY_MS, MOST_BYTES};
 use crate::fault::Fault;
-use crate::room::ids::{KeyId, Millis, TokenId};
+use crate::room::ids::{KeyId, Millis, PeerId, TokenId};
 use crate::seal::{KeyRing, Purpose, random_bytes, sha256};
 use claims::{Claims, Management};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
@@ -147,10 +147,10 @@ pub fn is_role(text: &str) -> bool {
 }
 
 /// Whether a text may be a user's id in a token: 1 to 128 printable ASCII characters, but for the three that base64 turns
-/// into the letters `-` and `_`, which 100ms' own clients don't read.
+/// into the letters `-` and `_`, which 100ms' own clients don't read; and not like a peer's id, by which others are told.
 pub fn is_user(text: &str) -> bool {
     let is_plain = |byte: u8| (b' '..=b'}').contains(&byte) && !b">?".contains(&byte);
-    (1..=USER_CHARS).contains(&text.len()) && text.bytes().all(is_plain)
+    (1..=USER_CHARS).contains(&text.len()) && text.bytes().all(is_plain) && !PeerId::is_like(text)
 }
 
 /// The id in a `jti`: its own, if it tells its time as ours do; for every other one that follows from it and the time.

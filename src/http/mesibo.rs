@@ -135,6 +135,9 @@ impl Parts {
         if head.method == Method::OPTIONS {
             return Some(answer::preflight());
         }
+        if head.method == Method::HEAD {
+            return Some(self.sent(Said::Noop, "")); // looks, and asks for nothing
+        }
         let query = Fields::of_pairs(head.query.as_bytes());
         if let Err(fault) = self.rooms.limits().request(head.client.ip) {
             let op = query.text("op").to_lowercase();

@@ -1,7 +1,8 @@
 //! Raw WebSockets on any path that is no route: clients of other systems. Their first frame tells which.
 //!
 //! `{"event": …}` is a 100ms backend's client, `{"room_id": …, "type": …}` one of Meet's. Frames that are neither are
-//! passed over; whoever sends only those is closed as one who never said hello.
+//! passed over, ten of them end the socket. There is no deadline for the first: pages open their socket when they are loaded,
+//! and speak when somebody clicks.
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -89,6 +90,7 @@ impl Accept for Raw {
         let ip = opening.client.ip;
         // Until it says a word it is looked after as one that speaks Meet.
         let reader = Box::pin(self.engine.open(Dialect::Meet, ip, None, outbox.clone())).await;
+        reader.takes_its_time();
         let waiting = Waiting { reader, asked: Asked { opening, outbox }, strays: 0 };
         Socket { clients: self.clients.clone(), is: Is::Waiting(Box::new(waiting)) }
     }
@@ -153,7 +155,7 @@ impl Socket {
         }
         waiting.strays += 1;
         if waiting.strays >= STRAY {
-            return waiting.asked.outbox.close(Close::TooManyErrors);
+            return waiting.asked.outbox.close(Close::Policy);
         }
         self.is = Is::Waiting(waiting);
     }

@@ -148,6 +148,14 @@ impl FromStr for Epoch {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PeerId(pub Arc<str>);
 
+impl PeerId {
+    /// Whether a text looks like an id that this server draws for a peer.
+    #[must_use]
+    pub fn is_like(text: &str) -> bool {
+        text.starts_with("p_")
+    }
+}
+
 impl fmt::Display for PeerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

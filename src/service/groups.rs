@@ -111,6 +111,7 @@ impl Groups {
         accounts.may_guess(visit)?;
         self.may_guess(who.user)?;
         let (view, standing) = match rooms.look_inside(gid, who.user).await {
+            Err(Fault::NoSuchRoom | Fault::Ended) if pin.is_empty() => return Err(Fault::NoSuchRoom),
             Err(Fault::NoSuchRoom | Fault::Ended) => return Err(self.guessed_wrong(who, visit)),
             found => found?,
         };
@@ -122,6 +123,9 @@ impl Groups {
             // the owner may enter by anything; the viewers' PIN makes it a viewer
             (role.unwrap_or(Role::Participant), shown.filter(|_| role.is_some()).unwrap_or(pins.pin.clone()))
         } else {
+            if pin.is_empty() {
+                return Err(Fault::NoSuchRoom); // is no guess
+            }
             let guess = gate.guess(visit.from, view.id)?;
             let (Some(role), Some(shown)) = (role, shown) else {
                 return Err(self.guessed_wrong(who, visit));

@@ -201,7 +201,10 @@ impl HundredMs {
         }
         let user = wish.user.unwrap_or_else(|| Uuid::new_v4().to_string());
         if !is_user(&user) {
-            return Err(Fault::field("userId", "must be 1 to 128 printable ASCII characters, none of > ~ ?"));
+            return Err(Fault::field(
+                "userId",
+                "must be 1 to 128 printable ASCII characters, none of > ~ ?, and not begin with p_",
+            ));
         }
         let room = self.look_at(caller, key).await?;
         let is_owner = room.as_ref().is_some_and(|room| room.pins.is_some()) && caller.has(Scope::RoomsWrite);

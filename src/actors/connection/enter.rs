@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::dialect::native::{JoinFrame, ResumeFrame};
 use crate::dialect::{ENTRY, Entry};
@@ -39,6 +40,9 @@ pub(super) async fn join(reader: &Reader, id: Option<u64>, join: JoinFrame, perm
     };
     match open_door(reader, &join.room).await {
         Ok(room) => knock(reader, id, (room, &join.room), wish, permit).await,
+        Err(Fault::NoSuchRoom) if is_guessable(&join.room) => {
+            reader.refuse(id, wrong_number(reader, &join.room, &wish))
+        }
         Err(fault) => reader.refuse(id, fault),
     }
 }
@@ -198,6 +202,24 @@ fn pin(reader: &Reader, room: RoomId, shown: Option<&str>) -> (PinTry, Option<Gu
         Err(Fault::RateLimited { retry_after_ms }) => (PinTry::OutOfGuesses { retry_after_ms }, None),
         Err(_) => (PinTry::OutOfGuesses { retry_after_ms: 1_000 }, None),
         Ok(guess) => (Pin::parse(shown).map_or(PinTry::Garbled, PinTry::Shown), Some(guess)),
+    }
+}
+
+/// A number that is no room's is refused as one of a room would be, and a PIN costs as much: numbers are found by nobody.
+fn wrong_number(reader: &Reader, key: &str, wish: &Wish) -> Fault {
+    if wish.owner.is_some() {
+        return Fault::TokenInvalid;
+    }
+    if reader.line.principal().grant.is_some() {
+        return Fault::Forbidden { right: "join" };
+    }
+    if wish.pin.is_none() {
+        return Fault::WrongPin;
+    }
+    let nowhere = RoomId(Uuid::from_u128(key.parse().unwrap_or_default()));
+    match reader.world.gate.guess(reader.line.source, nowhere) {
+        Err(fault @ Fault::RateLimited { .. }) => fault,
+        Ok(_) | Err(_) => Fault::WrongPin,
     }
 }
 

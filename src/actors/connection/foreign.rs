@@ -38,6 +38,11 @@ impl Reader {
         Shown::Good
     }
 
+    /// A client whose page opens its socket long before it has anything to say: its pongs alone show that it lives.
+    pub fn takes_its_time(&self) {
+        self.line.greet();
+    }
+
     /// Counts a frame that reaches no room, from a client that is looked after in another way than by its frames.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
 //! Reading the frames of a 100ms backend's clients: two events are known, and nothing else is taken for one.
+use crate::room::ids::PeerId;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -48,7 +49,9 @@ fn pair(data: Option<Value>) -> Option<Pair> {
         Some(Value::String(token)) if token.len() <= TOKEN_BYTES => Some(token.as_str().into()),
         Some(_) => return None,
     };
-    Some(Pair { room: id(&data, "roomId")?, user: id(&data, "userId")?, token })
+    let user = id(&data, "userId")?;
+    // people of other systems are told by these ids
+    (!PeerId::is_like(&user)).then_some(Pair { room: id(&data, "roomId")?, user, token })
 }
 
 fn id(data: &Map<String, Value>, name: &str) -> Option<Arc<str>> {
@@ -87,6 +90,7 @@ mod tests {
             (r#"{"event":"join","data":{"roomId":"","userId":"u"}}"#, Said::Junk),
             (r#"{"event":"join","data":{"roomId":{"$ne":""},"userId":"u"}}"#, Said::Junk),
             (r#"{"event":"join","data":{"roomId":"r","userId":7}}"#, Said::Junk),
+            (r#"{"event":"join","data":{"roomId":"r","userId":"p_0123456789abcdef0123"}}"#, Said::Junk),
             (r#"{"event":"join","data":{"roomId":"r","userId":"u","token":7}}"#, Said::Junk),
             (r#"{"event":["join"],"data":{"roomId":"r","userId":"u"}}"#, Said::Junk),
             (r#"{"data":{}}"#, Said::Junk),

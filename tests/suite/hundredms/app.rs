@@ -114,6 +114,12 @@ impl Wire {
         }
     }
 
+    /// The server looks whether it lives, next of all; the library says so with what comes next.
+    pub(super) async fn is_pinged(&mut self) {
+        let ping = timeout(PATIENCE, self.socket.next()).await.expect("in vain");
+        assert!(matches!(ping, Some(Ok(Message::Ping(_)))), "{ping:?}");
+    }
+
     /// Nothing has come by now: a leave of nobody is answered next of all.
     pub(super) async fn has_heard_nothing(&mut self) {
         self.leaves("fence", "nobody").await;

@@ -24,6 +24,19 @@ async fn h_w1_a_join_is_acknowledged_with_the_documented_frames_and_counted() {
 }
 
 #[tokio::test]
+async fn h_w1_a_page_may_open_its_socket_long_before_it_joins() {
+    let server = Convene::start_quick(&[]).await;
+    let id = room(&server).await;
+    let mut ana = Wire::opens(&server).await;
+    for _ in 0..5 {
+        ana.is_pinged().await; // whoever said no hello elsewhere is gone by the second
+    }
+    ana.joins(&id, "ana").await;
+    drop(ana);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn h_w2_any_path_is_as_good() {
     let server = Convene::start().await;
     let id = room(&server).await;

@@ -53,6 +53,8 @@ async fn h_h3_a_token_has_the_claims_of_both() {
     server.stop().await;
 }
 
+const USER: &str = "userId must be 1 to 128 printable ASCII characters, none of > ~ ?, and not begin with p_";
+
 #[tokio::test]
 async fn h_h3_the_answer_is_the_token_alone_in_every_encoding() {
     let server = Convene::start().await;
@@ -72,7 +74,8 @@ async fn h_h3_the_answer_is_the_token_alone_in_every_encoding() {
         (json!({"role": {"$ne": ""}}), "role must be a string"),
         (json!({"role": "a b"}), "role must be 1 to 64 letters, digits, '-' or '_'"),
         (json!({"role": "x".repeat(65)}), "role must be 1 to 64 letters, digits, '-' or '_'"),
-        (json!({"userId": "a~b"}), "userId must be 1 to 128 printable ASCII characters, none of > ~ ?"),
+        (json!({"userId": "a~b"}), USER),
+        (json!({"userId": "p_0123"}), USER),
         (json!({"userId": 7}), "userId must be a string"),
     ] {
         let answer = ask(&server, "POST", &path).json(&wish).gives(400).await;

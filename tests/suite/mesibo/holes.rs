@@ -21,6 +21,18 @@ async fn s_h3_guesses_of_one_source_run_out_and_the_answer_stays_the_same() {
 }
 
 #[tokio::test]
+async fn s_h3_without_a_pin_nothing_is_guessed() {
+    let server = Convene::start().await;
+    let (ana, ben) = (by_mail(&server, "Ana").await, by_mail(&server, "Ben").await);
+    let (gid, pin, _) = ana.makes("Weekly").await;
+    for _ in 0..9 {
+        assert_eq!(ben.joins(&gid, "").await["error"], "BADGROUP");
+    }
+    assert_eq!(ben.joins(&gid, &pin).await["result"], "OK");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn s_h3_guesses_from_many_sources_run_out_too() {
     let server = Convene::start_with(&[("HTTP__TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     let (ana, ben) = (by_mail(&server, "Ana").await, by_mail(&server, "Ben").await);
@@ -99,5 +111,15 @@ async fn s_h7_wrong_codes_of_one_source_run_out_over_all_addresses() {
     let code = mailbox::code(&server, "ana@example.org", 0).await;
     let answer = says(&server, &[&who[..], &[("code", &code)]].concat()).await;
     assert_eq!(answer["error"], "BADCODE", "not AUTHFAIL, at which clients forget themselves");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn s_t2_whoever_only_looks_changes_nothing() {
+    let server = Convene::start().await;
+    let ana = by_mail(&server, "Ana").await;
+    let path = format!("/api.php?op=setgroup&name=Weekly&token={}", ana.token);
+    assert_eq!(ask(&server, "HEAD", &path).gives(200).await.text, "");
+    assert_eq!(ana.gets(&[("op", "rooms")]).await["count"], 0);
     server.stop().await;
 }

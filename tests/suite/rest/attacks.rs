@@ -79,6 +79,12 @@ const ROWS: &[Row] = &[
         attack: |stage| Box::pin(entering::pins_by_many_sources(stage)),
     },
     Row {
+        number: 49,
+        what: "finding rooms by their short numbers",
+        settings: &[PROXIED],
+        attack: |stage| Box::pin(entering::numbers_of_rooms(stage)),
+    },
+    Row {
         number: 34,
         what: "finding out who has an account",
         settings: &[

@@ -82,3 +82,30 @@ pub(super) async fn spent_sessions(stage: &Stage) {
     assert!(!third.is_in().await && ana.is_in().await);
     sessions::whatever_ends_a_session_ends_its_sockets_and_seats_within_a_second(&stage.server).await;
 }
+
+/// mesibo's short numbers, asked for by the socket of our own: what is no room's number is answered as a room's is.
+pub(super) async fn numbers_of_rooms(stage: &Stage) {
+    let room = closed_room(stage).await;
+    let path = format!("/v1/rooms/{}", room.code);
+    let shown = ask(&stage.server, "GET", &path).shows(&room.owner_secret).gives(200).await.json();
+    let number = shown["keys"]["mesibo"].as_u64().expect("a number");
+    let nobodys = number ^ 1;
+    let token = format!("cvs_{}", "A".repeat(43));
+    for source in ["192.0.2.1", "192.0.2.2"] {
+        let mut eve = from(stage, source).await;
+        let numbers = [number, nobodys];
+        for extra in [json!({}), json!({"owner_secret": token})]
+            .into_iter()
+            .chain((0..7).map(|_| json!({"pin": wrong(&room)})))
+        {
+            let mut words = Vec::new();
+            for number in numbers {
+                let mut join =
+                    json!({"type": "join", "room": number.to_string(), "profile": {"name": "Eve"}});
+                join.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+                words.push(eve.is_refused(join).await["code"].clone());
+            }
+            assert_eq!(words[0], words[1], "{extra}");
+        }
+    }
+}
