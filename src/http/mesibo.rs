@@ -55,7 +55,7 @@ pub struct Settings {
     pub public_url: Option<String>,
 }
 
-/// The endpoint, and the pictures that were uploaded. Rejects what isn't its own.
+/// The endpoint, the pictures that were uploaded, and the browser library. Rejects what isn't its own.
 pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
     let pictures = pictures::routes(parts.contacts.clone());
     let parts = Arc::new(parts);
@@ -73,6 +73,8 @@ pub fn routes(parts: Parts) -> BoxedFilter<(Response,)> {
         })
         .boxed()
         .or(pictures)
+        .unify()
+        .or(super::page::mesibo_library())
         .unify()
         .boxed()
 }

@@ -24,9 +24,26 @@ pub(super) fn routes() -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
+/// The library for pages made for mesibo's, `/mesibo/….js`. Rejects what isn't its own.
+pub(super) fn mesibo_library() -> BoxedFilter<(Response,)> {
+    warp::method()
+        .and(warp::path::full())
+        .and(warp::header::headers_cloned())
+        .and_then(|method: Method, path: warp::path::FullPath, headers: HeaderMap| async move {
+            let path = path.as_str();
+            let found = (is_read(&method) && files::is_mesibo(path)).then(|| files::find(path)).flatten();
+            let response = found.map(|found| for_any_page(file(&found, &headers)));
+            response.ok_or_else(warp::reject::not_found)
+        })
+        .boxed()
+}
+
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
 fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
-    let is_read = matches!(*method, Method::GET | Method::HEAD);
-    if !is_read {
+    if !is_read(method) || files::is_mesibo(path) {
         return None;
     }
     if path == "/" && !accepts_html(headers) {

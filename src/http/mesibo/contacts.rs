@@ -53,13 +53,15 @@ impl Parts {
     /// `name`, `status`; what is not there stays.
     pub(super) async fn set_profile(&self, who: SignedIn, asked: &Asked) -> Result<Said, Fault> {
         let name = name(asked.text("name"));
-        if !name.is_empty() {
+        let named = !name.is_empty();
+        if named {
             let wish = Profile { name: Some(name), username: None, locale: None };
             self.accounts.change(who, wish, &asked.visit).await?;
         }
         match asked.fields.maybe("status") {
             Some(status) => self.contacts.say(who, status).await?,
-            None => self.contacts.note(who).await?,
+            None if named => self.contacts.note(who).await?,
+            None => {} // only asked
         }
         let (account, card) = (self.accounts.me(who).await?, self.contacts.card(who.user).await?);
         let photo = card.photo.map(|photo| photo.file).unwrap_or_default();

@@ -54,9 +54,18 @@ pub(super) fn find(path: &str) -> Option<Found> {
 
 /// Whether the path is one of the browser SDK's, which pages of other sites load too.
 pub(super) fn is_sdk(path: &str) -> bool {
+    is_below("sdk/", path)
+}
+
+/// Whether the path is one of the library for mesibo's pages, which is served with their face only.
+pub(super) fn is_mesibo(path: &str) -> bool {
+    is_below("mesibo/", path)
+}
+
+fn is_below(folder: &str, path: &str) -> bool {
     let plain =
         path.strip_prefix(LASTING).and_then(|versioned| versioned.split_once('/')).map(|(_, rest)| rest);
-    plain.or_else(|| path.strip_prefix('/')).is_some_and(|path| path.starts_with("sdk/"))
+    plain.or_else(|| path.strip_prefix('/')).is_some_and(|path| path.starts_with(folder))
 }
 
 /// The address under which `path` (such as `/assets/js/app.js`) never changes.

@@ -3,6 +3,7 @@
 mod captcha;
 mod contacts;
 mod holes;
+mod library;
 mod login;
 mod page;
 mod pictures;

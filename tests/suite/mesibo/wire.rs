@@ -121,7 +121,8 @@ async fn s_t5_large_bodies_and_junk_are_answered() {
 #[tokio::test]
 async fn s_x1_switched_off_none_of_it_answers() {
     let server = Convene::start_with(&[("DIALECTS__MESIBO__ENABLED", "false")]).await;
-    for path in ["/api.php", "/conf/api.php"] {
+    for path in ["/api.php", "/conf/api.php", "/mesibo/mesibo.js", "/mesibo/live.js", "/_/x/mesibo/mesibo.js"]
+    {
         ask(&server, "GET", path).is_refused(404, "not_found").await;
     }
     server.stop().await;
