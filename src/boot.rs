@@ -176,6 +176,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         tokens,
         ends: ends.clone(),
     };
+    let albums = parts::albums(&config, &keys);
     let parts_of_jobs = jobs::Parts {
         outgoing: Arc::new(outgoing),
         metrics: metrics.clone(),
@@ -189,6 +190,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         round,
         idle_ms: parts::accounts(&config).idle_ms,
         ends,
+        albums: albums.clone(),
     };
     let jobs = Jobs::start(parts_of_jobs, news);
     let public_url = config.http.public_url.as_ref().map(|url| Arc::from(url.as_str()));
@@ -199,6 +201,7 @@ pub async fn start_in(config: Config, metrics: Metrics, around: Surroundings) ->
         accounts: accounts.clone(),
         store: store.clone(),
         keys,
+        albums,
         gate,
         metrics: metrics.clone(),
     };

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use crate::actors::Clock;
 use crate::actors::directory::Directory;
 use crate::post::Channel;
+use crate::service::albums::Albums;
 use crate::service::token_ends::TokenEnds;
 use crate::store::Store;
 use crate::store::control::Reader;
@@ -47,6 +48,8 @@ pub struct Parts {
     pub idle_ms: i64,
     /// Room tokens that were ended.
     pub ends: Arc<TokenEnds>,
+    /// Deleted with their accounts.
+    pub albums: Albums,
 }
 
 /// The running jobs; dropped, they end.

@@ -1,5 +1,6 @@
 //! Use cases shared by all REST faces: who asks, may they, ask the room or the store.
 pub mod accounts;
+pub mod albums;
 pub mod caller;
 pub mod captcha;
 pub mod contacts;

@@ -9,16 +9,13 @@ use crate::http::Face;
 use crate::http::mesibo::{self, Parts, Settings};
 use crate::seal::KeyRing;
 use crate::service::accounts::Accounts;
+use crate::service::albums::Albums;
 use crate::service::captcha::Captcha;
 use crate::service::contacts::Contacts;
 use crate::service::groups::{self, Groups};
-use crate::service::pictures::Pictures;
 use crate::service::rooms::Rooms;
 use crate::store::Store;
 use crate::telemetry::Metrics;
-
-/// Inside `data.dir`.
-const PICTURES: &str = "pictures";
 
 /// What the face is made of beside the configuration.
 pub(super) struct Made {
@@ -26,6 +23,7 @@ pub(super) struct Made {
     pub(super) accounts: Accounts,
     pub(super) store: Store,
     pub(super) keys: Arc<KeyRing>,
+    pub(super) albums: Albums,
     pub(super) gate: Arc<dyn Gate>,
     pub(super) metrics: Metrics,
 }
@@ -36,9 +34,8 @@ pub(super) fn face(config: &Config, made: Made) -> Option<Face> {
     if !mesibo.enabled {
         return None;
     }
-    let Made { rooms, accounts, store, keys, gate, metrics } = made;
-    let pictures = Pictures::new(config.data.dir.join(PICTURES));
-    let contacts = Contacts::new(store.clone(), keys.clone(), pictures, mesibo.contacts_per_day.get());
+    let Made { rooms, accounts, store, keys, albums, gate, metrics } = made;
+    let contacts = Contacts::new(store.clone(), keys.clone(), albums, mesibo.contacts_per_day.get());
     let groups = Groups::new(groups::Parts {
         rooms: rooms.clone(),
         accounts: accounts.clone(),

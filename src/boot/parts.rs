@@ -14,13 +14,19 @@ use crate::http::serve;
 use crate::jobs;
 use crate::room::record::{ChatKind, Keys};
 use crate::room::rules::{Rate, RateSettings, Rules};
+use crate::seal::KeyRing;
+use crate::service::albums::Albums;
 use crate::service::gate::PinGuesses;
+use crate::service::pictures::Pictures;
 use crate::service::{accounts, limits, rooms};
 use crate::store;
 use crate::telemetry::Metrics;
 
 /// This server's name in the table of servers: there is one.
 pub(super) const SERVER: &str = "convene";
+
+/// Inside `data.dir`.
+const PICTURES: &str = "pictures";
 
 /// Seconds of a minute and of a day.
 const MINUTE: u64 = 60;
@@ -54,6 +60,11 @@ pub(super) fn actors(config: &Config) -> actors::Settings {
 
 pub(super) fn guest_expiry_ms(config: &Config) -> i64 {
     milliseconds(config.rooms.guest_expiry_hours.get() * 3_600)
+}
+
+/// Wherever the pictures came from: their accounts may go while the face that takes them is switched off.
+pub(super) fn albums(config: &Config, keys: &Arc<KeyRing>) -> Albums {
+    Albums::new(Pictures::new(config.data.dir.join(PICTURES)), keys.clone())
 }
 
 pub(super) fn keeping(config: &Config) -> jobs::Keeping {

@@ -1,5 +1,5 @@
 //! Forgets, once a minute, what accounts leave behind: codes, sign-ups, links, sessions and budgets that are over, old
-//! trails, and the accounts themselves when their grace is over, their rooms first.
+//! trails, and the accounts themselves when their grace is over, their rooms and pictures first.
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
@@ -73,6 +73,10 @@ async fn remove_due(parts: &Parts, now: Millis) -> Result<u64, StoreError> {
     for user in users::due(&parts.store, now, REMOVED).await? {
         if !end_rooms(parts, user).await? {
             continue; // the next round tries again
+        }
+        if let Err(error) = parts.albums.forget(user).await {
+            tracing::warn!(%error, "the pictures of an account that goes could not be deleted");
+            continue;
         }
         if users::remove(&parts.store, &by, user, When::Due(now)).await? {
             removed += 1;

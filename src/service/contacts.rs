@@ -1,5 +1,6 @@
 //! Whom people have in their address books, and what everybody shows to those who have their number.
 use super::accounts::Visit;
+use super::albums::Albums;
 use super::caller::SignedIn;
 use super::limits::too_fast;
 use super::pictures::Pictures;
@@ -29,7 +30,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub struct Contacts {
     store: Store,
     ring: Arc<KeyRing>,
-    pictures: Pictures,
+    albums: Albums,
     /// New numbers that one account may look up in a day.
     per_day: u64,
 }
@@ -44,12 +45,12 @@ pub enum Use {
 }
 
 impl Contacts {
-    pub fn new(store: Store, ring: Arc<KeyRing>, pictures: Pictures, per_day: u64) -> Self {
-        Self { store, ring, pictures, per_day }
+    pub fn new(store: Store, ring: Arc<KeyRing>, albums: Albums, per_day: u64) -> Self {
+        Self { store, ring, albums, per_day }
     }
 
     pub fn pictures(&self) -> &Pictures {
-        &self.pictures
+        self.albums.pictures()
     }
 
     /// What somebody shows.
@@ -125,8 +126,8 @@ impl Contacts {
         visit: &Visit,
     ) -> Result<String, Fault> {
         self.may_give(who.user).await?;
-        let tag = self.tag(who.user);
-        let (file, thumbnail) = self.pictures.keep(&tag, bytes).await.inspect_err(|fault| {
+        let tag = self.albums.tag(who.user);
+        let (file, thumbnail) = self.pictures().keep(&tag, bytes).await.inspect_err(|fault| {
             tracing::debug!(code = fault.code(), face = visit.system.word(), "a picture was not taken");
         })?;
         if used == Use::Shown {
@@ -151,7 +152,7 @@ impl Contacts {
 
     async fn drop_file(&self, before: Card) {
         if let Some(photo) = before.photo {
-            self.pictures.remove(photo.file).await;
+            self.pictures().remove(photo.file).await;
         }
     }
 
@@ -168,12 +169,6 @@ impl Contacts {
                 Err(too_fast(Duration::from_millis(retry_after_ms.unsigned_abs())))
             }
         }
-    }
-
-    /// Which files are this account's, told to nobody who doesn't see them side by side.
-    fn tag(&self, user: UserId) -> String {
-        let hash = self.ring.derive(Purpose::Pictures, &[user.0.as_bytes()]);
-        hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -94,6 +94,16 @@ impl Pictures {
         drop(tokio::task::spawn_blocking(move || fs::remove_file(path)).await);
     }
 
+    /// Everything of whoever has this tag.
+    pub(super) async fn remove_all(&self, tag: &str) -> io::Result<()> {
+        let folder = self.root.join(tag);
+        let work = tokio::task::spawn_blocking(move || match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        });
+        work.await.unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+
     fn path(&self, name: &str) -> Option<PathBuf> {
         Self::is_name(name).then(|| self.root.join(&name[..TAG_DIGITS]).join(name))
     }
@@ -182,6 +192,11 @@ mod tests {
         assert!(!kept.bytes.windows(7).any(|part| part == b"<script"));
         pictures.remove(name.clone()).await;
         assert!(pictures.find(&name).await.is_none());
+        let (other, _) = pictures.keep(tag, png(3)).await.unwrap();
+        pictures.remove_all("fedcba9876543210").await.unwrap();
+        assert!(pictures.find(&other).await.is_some());
+        pictures.remove_all(tag).await.unwrap();
+        assert!(pictures.find(&other).await.is_none());
     }
 
     #[tokio::test]

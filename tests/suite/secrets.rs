@@ -2,6 +2,8 @@
 //! counted and stored is searched for it.
 #[path = "secrets/mailbox.rs"]
 mod mailbox;
+#[path = "secrets/mesibo.rs"]
+mod mesibo;
 #[path = "secrets/program.rs"]
 mod program;
 #[path = "secrets/tables.rs"]
@@ -24,6 +26,7 @@ async fn no_secret_stands_in_a_log_an_error_a_metric_or_a_table() {
     let mut talk = Talk::with(&program);
     let mut vault = Vault::default();
     walk::all(&program, &mut talk, &mut vault).await;
+    mesibo::all(&program, &mut talk, &mut vault).await;
     let metrics = talk.metrics().await;
     let lost = metrics.lines().any(|line| line == "convene_log_dropped_total 0");
     assert!(lost, "every log line is here to be searched");

@@ -1,5 +1,5 @@
 //! Somebody at a page or app of mesibo's, who asks as those do.
-use crate::common::Convene;
+use crate::common::{Convene, spill};
 use crate::rest::ask::{Answer, ask};
 use crate::rest::mailbox;
 use serde_json::{Map, Value, json};
@@ -47,7 +47,11 @@ pub(crate) async fn asks(server: &Convene, path: &str, written: Written, given: 
             ask(server, "POST", path).json(&Value::Object(object))
         }
     };
-    question.gives(200).await
+    let answer = question.gives(200).await;
+    if answer.text.contains("\"FAIL\"") {
+        spill::told(path, &answer.text);
+    }
+    answer
 }
 
 /// By form to `/api.php`.
@@ -94,6 +98,7 @@ impl<'a> Person<'a> {
     fn of(server: &'a Convene, answer: Value) -> Self {
         assert_eq!(answer["result"], "OK", "{answer}");
         let token = answer["token"].as_str().expect("a token").to_owned();
+        spill::keep(&token);
         Self { server, token, answer }
     }
 
@@ -115,6 +120,8 @@ impl<'a> Person<'a> {
     pub(crate) async fn makes(&self, name: &str) -> (String, String, String) {
         let made = self.gets(&[("op", "setgroup"), ("name", name), ("resolution", "0")]).await;
         let text = |key: &str| made[key].as_str().expect("a text").to_owned();
+        spill::keep(&text("pin"));
+        spill::keep(&text("spin"));
         (made["gid"].to_string(), text("pin"), text("spin"))
     }
 

@@ -78,3 +78,28 @@ async fn s_u2_what_is_no_picture_is_told() {
     assert_eq!(says(&server, &[("op", "upload")]).await["error"], "AUTHFAIL");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn s_u3_the_pictures_of_a_deleted_account_go_with_it() {
+    let server = Convene::start_forgetting(&[("AUTH__DELETE_GRACE_DAYS", "0")]).await;
+    let (ana, ben) = (by_phone(&server, "Ana", ANA).await, by_phone(&server, "Ben", BEN).await);
+    let paths = |told: Value| told["file"].as_str().unwrap().split_once("/mesibo").unwrap().1.to_owned();
+    let mut hers = Vec::new();
+    for profile in ["1", "0"] {
+        hers.push(format!("/mesibo{}", paths(uploads(&server, &ana, profile, &jpeg(4)).await)));
+    }
+    let his = format!("/mesibo{}", paths(uploads(&server, &ben, "1", &jpeg(4)).await));
+    ask(&server, "DELETE", "/v1/me").shows(&ana.token).json(&json!({})).gives(202).await;
+    let all_gone = async || {
+        for path in &hers {
+            if ask(&server, "GET", path).answer().await.status != 404 {
+                return false;
+            }
+        }
+        true
+    };
+    server.until_so("they are gone", all_gone).await;
+    assert_eq!(std::fs::read_dir(server.database().with_file_name("pictures")).unwrap().count(), 1);
+    ask(&server, "GET", &his).gives(200).await;
+    server.stop().await;
+}

@@ -50,7 +50,8 @@ impl Vault {
     fn add(&mut self, what: &str, text: &str, place: Place) -> String {
         assert!(text.len() >= 4, "{what} is too short to be searched for: {text:?}");
         let random = text.split_once('_').map_or(text, |(_, random)| random);
-        let bytes = URL_SAFE_NO_PAD.decode(random).ok().filter(|bytes| bytes.len() >= 16);
+        let bytes = from_hex(random).or_else(|| URL_SAFE_NO_PAD.decode(random).ok());
+        let bytes = bytes.filter(|bytes| bytes.len() >= 16);
         self.0.push(Kept { what: what.to_owned(), text: text.to_owned(), bytes, place });
         text.to_owned()
     }
@@ -81,6 +82,11 @@ impl Kept {
     }
 }
 
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
 fn places<'a>(searched: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
     let first = wanted[0];
     let candidates = searched.iter().enumerate().filter(move |(_, byte)| **byte == first);
@@ -105,4 +111,7 @@ fn a_code_is_found_as_a_word_and_a_token_as_text_or_bytes() {
     assert_eq!(count(b"..cvs_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8.."), 1);
     let bytes: Vec<u8> = (0..32).collect();
     assert_eq!(count(&bytes), 1);
+    let mut vault = Vault::default();
+    vault.keep("token", "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff");
+    assert_eq!(vault.hits("x", &[0, 255].repeat(10)).len(), 1);
 }
