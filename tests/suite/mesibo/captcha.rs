@@ -45,3 +45,18 @@ async fn s_l5_a_puzzle_is_asked_for_where_one_is_configured() {
     assert_eq!(entered["result"], "OK", "the second step needs no puzzle");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn s_h10_a_code_in_place_of_the_puzzle_gains_nothing() {
+    let url = service();
+    let changes =
+        [("DIALECTS__MESIBO__CAPTCHA_SECRET", "our-secret"), ("DIALECTS__MESIBO__CAPTCHA_URL", url.as_str())];
+    let server = Convene::start_with(&changes).await;
+    let who = [("op", "login"), ("name", "Ana"), ("email", "ana@example.org")];
+    for code in ["123456", "x", "000000"] {
+        is_refused(&server, &[&who[..], &[("code", code)]].concat(), "BADCODE").await;
+    }
+    is_refused(&server, &[&who[..], &[("code", "0"), ("otp", "")]].concat(), "BADCODE").await;
+    assert!(mailbox::letters(&server, "ana@example.org").is_empty(), "nothing was sent");
+    server.stop().await;
+}
