@@ -36,6 +36,7 @@ test('one creates a room, another joins by its PIN, and they see and hear each o
   await Promise.all([hearsThat(ana, 'Bob has entered the room'), hearsThat(bob, 'Ana has entered the room')]);
   await Promise.all([pictures(ana, 1), pictures(bob, 1)]);
   await Promise.all([hears(ana), hears(bob)]);
+  for (const page of [ana, bob]) await until(page, () => sounds.some((one) => one.srcObject && !one.paused && one.currentTime > 1));
   await Promise.all([hearsThat(ana, 'Bob is connected'), hearsThat(bob, 'Ana is connected')]);
   for (const page of [ana, bob]) {
     await until(page, () => document.getElementById('video-remote-0').getVideoPlaybackQuality().totalVideoFrames > 5);
@@ -56,6 +57,10 @@ test('mutes are seen by the other, and each may mute the other for itself', asyn
   await until(bob, async () => (await globalThis.probe.stats('outbound-rtp', 'video')).every((one) => one.active === false));
   await ana.evaluate(() => streams[0].toggleVideoMute());
   await pictures(ana, 1);
+  await ana.evaluate(() => streams[0].toggleAudioMute());
+  await until(ana, () => sounds.every((one) => one.srcObject === null));
+  await ana.evaluate(() => streams[0].toggleAudioMute());
+  await until(ana, () => sounds.some((one) => one.srcObject && !one.paused));
 });
 
 test('they write to each other, the room reads all and what was said before', async () => {
@@ -133,10 +138,26 @@ test('the native page is in the same room: pictures, chat, screens', async () =>
   await nat.locator(at('screen')).click();
   await hearsThat(ana, 'Nat is sharing the screen');
   await nat.locator(at('leave')).click();
-  await nat.locator(at('leave-only')).click();
   await hearsThat(ana, 'Nat hung up 2');
   await hearsThat(ana, 'Nat has left the room');
   await nat.context().close();
+});
+
+test('a page of 2020 is in the same room by the names of its time', async () => {
+  await bob.goto(`${place.origin}/older.html`);
+  await hearsThat(bob, 'Ana is one of 1');
+  await Promise.all([pictures(ana, 1), pictures(bob, 1)]);
+  await Promise.all([hearsThat(bob, 'Ana 0x30'), hearsThat(bob, 'I 0x30')]);
+  for (const id of ['video-remote-0', 'video-publisher']) {
+    await until(bob, (view) => document.getElementById(view).getVideoPlaybackQuality().totalVideoFrames > 5, id);
+  }
+  await bob.locator('#mute-video').click();
+  await hearsThat(ana, 'Bob mutes v there');
+  await ana.locator('#mute-video').click();
+  await hearsThat(bob, 'Ana is now false true');
+  await ana.locator('#mute-video').click();
+  await bob.goto(`${place.origin}/index.html?room=${room.gid}`);
+  await pictures(ana, 1);
 });
 
 test('a page that is loaded anew is nobody else, and who leaves is gone at once', async () => {

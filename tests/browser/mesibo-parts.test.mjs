@@ -60,6 +60,17 @@ test('a publisher answers before anything is loaded', () => {
   assert.deepEqual([publisher.hangup(), publisher.hangup()], [true, false]);
 });
 
+test('a page of 2020 finds its names', () => {
+  const live = new globalThis.Mesibo().initGroupCall();
+  const publisher = live.getLocalParticipant(0, 'Ana', 'address');
+  assert.deepEqual([publisher.getName(), publisher.muteStatus(true), publisher.isLocal()], ['Ana', true, true]);
+  publisher.call({ audio: true, video: false }, 'video-publisher', () => {}, () => {});
+  assert.deepEqual([publisher.muteStatus(false), publisher.muteStatus(true)], [false, true]);
+  publisher.toggleMute(true);
+  publisher.toggleMute(false);
+  assert.deepEqual([publisher.muteStatus(false), publisher.muteStatus(true)], [true, false]);
+});
+
 test('a person is a publisher with a camera and perhaps a screen, each with a number of its own', () => {
   const room = new people.People();
   assert.deepEqual(what(room.update(person('ana'))), ['came ana 0']);

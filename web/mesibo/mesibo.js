@@ -9,12 +9,8 @@
 
   /** By the numbers that pages may have written down. */
   const WORDS = {
-    MESIBO_STATUS_: {
-      UNKNOWN: 0, ONLINE: 1, OFFLINE: 2, SIGNOUT: 3, AUTHFAIL: 4, STOPPED: 5, CONNECTING: 6, CONNECTFAILURE: 7, NONETWORK: 8,
-    },
-    MESIBO_MSGSTATUS_: {
-      OUTBOX: 0, SENT: 1, DELIVERED: 2, READ: 3, RECEIVEDNEW: 0x12, RECEIVEDREAD: 0x13, FAIL: 0x80, USEROFFLINE: 0x81, INVALIDDEST: 0x83,
-    },
+    MESIBO_STATUS_: { UNKNOWN: 0, ONLINE: 1, OFFLINE: 2, SIGNOUT: 3, AUTHFAIL: 4, STOPPED: 5, CONNECTING: 6, CONNECTFAILURE: 7, NONETWORK: 8 },
+    MESIBO_MSGSTATUS_: { OUTBOX: 0, SENT: 1, DELIVERED: 2, READ: 3, RECEIVEDNEW: 0x12, RECEIVEDREAD: 0x13, FAIL: 0x80, INVALIDDEST: 0x83 },
     MESIBO_FLAG_: { DELIVERYRECEIPT: 1, READRECEIPT: 2, DEFAULT: 3, TRANSIENT: 4 },
     MESIBO_ORIGIN_: { REALTIME: 0, DBMESSAGE: 1 },
     MESIBO_RESULT_: { OK: 0, FAIL: 0x80 },
@@ -30,6 +26,7 @@
   const VIDEOSOURCE = WORDS.MESIBOCALL_VIDEOSOURCE_;
   /** Room below for a type: pages put both into one number. */
   const OWN_ID = 1 << 8;
+  const OLDER_SCREEN = 2;
 
   const said = new Set();
   /** Says once that there is no such thing here. @param {string} what */
@@ -74,14 +71,9 @@
       this.#call = call;
       this.#it = it;
       it.stream = this;
+      for (const key of ["name", "address"]) Object.defineProperty(this, key, { get: () => it[key] });
     }
 
-    get name() {
-      return this.#it.name;
-    }
-    get address() {
-      return this.#it.address;
-    }
     getId = () => this.#it.id;
     getType = () => this.#it.type;
     getName = () => this.#it.name;
@@ -98,28 +90,35 @@
     getVideoSource = () => this.#it.source;
     getUserData = () => this.#it.data;
 
-    setUserData(data) {
-      this.#it.data = data;
-    }
-    setListener(listener) {
-      this.#it.listener = listener;
-    }
-    setVideoSource(source) {
-      this.#it.source = source;
-    }
+    setUserData = (data) => void (this.#it.data = data);
+    setListener = (listener) => void (this.#it.listener = listener);
+    setVideoSource = (source) => void (this.#it.source = source);
     setName(name) {
       this.#it.name = String(name);
       this.#call.turns.do((live) => live.rename(this.#it));
     }
 
     /** Sends one's own, or receives another's. */
-    call(audio, video, listener) {
+    call(audio, video, listener, onStatus) {
+      if (typeof listener === "function") return this.#callOlder(audio, listener, onStatus);
       const it = this.#it;
       it.muted = { audio: !(audio ?? true), video: !(video ?? true) };
       it.listener = listener ?? it.listener;
       it.called = true;
       this.#call.turns.do((live) => live.call(it));
       return true;
+    }
+
+    /** As pages of 2020 do: what is wanted in one object, and functions in place of a listener. */
+    #callOlder(wish, onStream, onStatus) {
+      const { CHANNELUP, RECONNECTING, COMPLETE } = WORDS.MESIBO_CALLSTATUS_;
+      if (wish?.source === OLDER_SCREEN) this.#it.source = VIDEOSOURCE.SCREEN;
+      return this.call(wish?.audio, wish?.video, {
+        __proto__: this.#call.listener, // hears the rest
+        MesiboGroupcall_OnVideo: onStream,
+        MesiboGroupcall_OnConnected: (p, is) => onStatus?.(p, is ? CHANNELUP : RECONNECTING),
+        MesiboGroupcall_OnHangup: (p) => onStatus?.(p, COMPLETE),
+      });
     }
 
     hangup() {
@@ -156,6 +155,11 @@
     }
 
     fullScreen() {} // the browser makes it larger by itself
+
+    // names of 2020
+    attach = (...wish) => this.setVideoView(...wish);
+    muteStatus = (video, remote) => this.getMuteStatus(video, remote);
+    toggleMute = (video) => (video ? this.toggleVideoMute() : this.toggleAudioMute());
   }
   leaveOut(MesiboParticipant, ["switchCamera", "switchSource", "changeVideoFormat", "stopRecording", "startRecording"]);
 
@@ -176,6 +180,15 @@
     leave() {
       this.#call.turns.do((live) => live.leave());
     }
+    setRoom(gid) {
+      this.#call.gid = Number(gid);
+      this.join();
+    }
+    getLocalParticipant(type, name) {
+      const publisher = this.createPublisher(type);
+      publisher.setName(name);
+      return publisher;
+    }
     /** @param {number} [type] 0 for camera and microphone, more for a screen */
     createPublisher(type = 0) {
       const source = type > 0 ? VIDEOSOURCE.SCREEN : VIDEOSOURCE.CAMERADEFAULT;
@@ -184,6 +197,22 @@
       return this.#call.make({ ...it, ...still, muted: { audio: true, video: true }, off: { audio: true, video: true } });
     }
   }
+  /** Tells the listener of an account as it was told in 2020: of all participants at once. */
+  function older(account) {
+    const all = new Set();
+    const tell = (name, ...said) => account.listener?.[name]?.(...said);
+    const updated = (p) => tell("Mesibo_OnParticipantUpdated", [...all], p);
+    return {
+      MesiboGroupcall_OnPublisher(p, joined) {
+        all[joined ? "add" : "delete"](p);
+        if (joined) tell("Mesibo_OnParticipants", [...all], [p]);
+      },
+      MesiboGroupcall_OnSubscriber: (p, joined) => joined && tell("Mesibo_OnSubscriber", p),
+      MesiboGroupcall_OnMute: updated,
+      MesiboGroupcall_OnTalking: updated,
+    };
+  }
+
   leaveOut(MesiboGroupCall, ["playInCallSound", "hangup", "muteAll", "record"]);
 
   /** Messages of a room or a person, as they are known and as they come. */
@@ -203,9 +232,7 @@
       this.#it.receipts = Boolean(on);
       this.#account.messages.do((messages) => messages.receipts(this.#it));
     }
-    stop() {
-      this.#account.messages.do((messages) => messages.close(this.#it));
-    }
+    stop = () => this.#account.messages.do((messages) => messages.close(this.#it));
   }
   leaveOut(MesiboReadSession, ["enableFiles", "enableCalls", "enableMissedCalls", "sync"]);
 
@@ -225,12 +252,8 @@
       if (isOne) this.#account.token = token;
       return isOne;
     }
-    setListener(listener) {
-      this.#account.listener = listener;
-    }
-    addListener(listener) {
-      this.setListener(listener);
-    }
+    setListener = (listener) => void (this.#account.listener = listener);
+    addListener = this.setListener;
     start() {
       this.#account.door.do((door) => door.open());
       return RESULT.OK;
@@ -258,6 +281,9 @@
       return new MesiboReadSession(this.#account, it);
     }
 
+    initGroupCall() {
+      return new MesiboGroupCall(this.#account, older(this.#account), 0);
+    }
     groupCall(listener, gid) {
       return Number(gid) > 0 ? new MesiboGroupCall(this.#account, listener, gid) : null;
     }

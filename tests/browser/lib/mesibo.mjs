@@ -43,6 +43,17 @@ async function fill(page, fields) {
 
 const toldIs = (page, text) => page.waitForFunction((wanted) => document.getElementById('told').innerText.trim() === wanted, text);
 
+/** Runs in the page: what the library plays stands in no document. */
+function keepSounds() {
+  const sounds = (globalThis.sounds = []);
+  const make = Document.prototype.createElement;
+  Document.prototype.createElement = function (name, ...more) {
+    const made = make.call(this, name, ...more);
+    if (name === 'audio') sounds.push(made);
+    return made;
+  };
+}
+
 /** Signs in with the code that comes by mail. `before(page)` runs before the page is loaded. */
 export async function person(browser, { server, origin }, name, { before = async () => {} } = {}) {
   const email = `${name.toLowerCase()}@example.org`;
@@ -51,6 +62,7 @@ export async function person(browser, { server, origin }, name, { before = async
       fresh.said = [];
       fresh.on('console', (line) => fresh.said.push(line.text()));
       await install(fresh);
+      await fresh.addInitScript(keepSounds);
       await before(fresh);
     },
   });
