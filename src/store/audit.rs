@@ -194,17 +194,25 @@ pub async fn list(
     Ok(Page { events, next })
 }
 
-/// From where somebody signed in, the last `limit` times, as far back as events are kept.
-pub async fn sources_of(store: &Store, user: UserId, limit: u64) -> Result<Vec<String>, StoreError> {
+/// Where from and when, newest first: what somebody did since then, at most `limit` times.
+pub async fn visits(
+    store: &Store,
+    user: UserId,
+    action: Action,
+    since: Millis,
+    limit: u64,
+) -> Result<Vec<(String, Millis)>, StoreError> {
     let find = Entity::find()
         .select_only()
-        .column(Column::Source)
+        .columns([Column::Source, Column::At])
         .filter(Column::UserId.eq(user.to_string()))
-        .filter(Column::Action.eq(Action::SignedIn.word()))
+        .filter(Column::Action.eq(action.word()))
         .filter(Column::Source.is_not_null())
+        .filter(Column::At.gt(since.0))
         .order_by_desc(Column::At)
         .limit(limit);
-    within(find.into_tuple().all(&store.read)).await
+    let found: Vec<(String, i64)> = within(find.into_tuple().all(&store.read)).await?;
+    Ok(found.into_iter().map(|(source, at)| (source, Millis(at))).collect())
 }
 
 /// Forgets what is older; gives how many.

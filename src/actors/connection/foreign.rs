@@ -64,9 +64,9 @@ impl Reader {
     /// back, and nothing more of this socket is read meanwhile.
     ///
     /// # Errors
-    /// Why the room refuses it. [`Fault::RateLimited`] only once the socket is `over`: then nothing waits any more.
+    /// Why the room refuses it. [`Fault::RateLimited`] only once the socket is `over`, or if it has no seat.
     pub async fn ask(&mut self, command: Command, over: impl Future<Output = ()>) -> Result<(), Fault> {
-        self.world.metrics.messages.received.inc();
+        self.counts()?; // of a socket without a seat nothing waits: there is no room to hear it
         let mut over = pin!(over);
         loop {
             let Err(fault) = self.ask_once(command.clone()).await else { return Ok(()) };
@@ -78,11 +78,9 @@ impl Reader {
         }
     }
 
-    async fn ask_once(&mut self, command: Command) -> Result<(), Fault> {
+    async fn ask_once(&self, command: Command) -> Result<(), Fault> {
         let permit = self.line.permits.clone().acquire_owned().await;
         let permit = permit.map_err(|_| Fault::NotJoined)?; // closed with the socket
-        self.line.greet();
-        self.pace()?;
         let (ticket, decision) = Ticket::deciding(self.line.clone(), None, permit);
         self.bring(None, command, ticket).await;
         decision.await.unwrap_or(Err(Fault::Internal))

@@ -1,22 +1,25 @@
-//! How fast passwords may be guessed: at each login from everywhere together, and beside that from where its owner is known.
+//! How fast passwords may be guessed: at each login from everywhere together, and by itself from where its owner is known.
 use super::login::Meant;
 use super::{Accounts, Visit, after, away, now};
 use crate::auth::username::Username;
 use crate::fault::Fault;
 use crate::room::ids::{Millis, UserId};
 use crate::service::limits::Source;
-use crate::store::audit;
+use crate::store::audit::{self, Action};
 use crate::store::users::User;
 use std::sync::PoisonError;
 use uuid::Uuid;
 
-/// Sign-ins of an account that are looked through for a source.
-const SIGN_INS: u64 = 100;
+/// Sign-ins of an account that are looked through for a source, and failures for those of one.
+const LOOKED_THROUGH: u64 = 300;
+
+/// How many failed in a row, and the last of them.
+type Earlier = Option<(u32, Millis)>;
 
 impl Accounts {
     /// Counts a guess before it is made, by what was typed: a login that nobody has is held to the same. Who guesses from
-    /// elsewhere doesn't keep the owner out: a source that the account was entered from before has a count of its own
-    /// (NIST SP 800-63B, 5.2.2, and OWASP Authentication).
+    /// elsewhere doesn't keep the owner out: a source that the account was entered from has a count of its own in place
+    /// of the others' (NIST SP 800-63B, 5.2.2).
     ///
     /// # Errors
     /// [`Fault::RateLimited`], [`Fault::StorageUnavailable`]
@@ -25,20 +28,38 @@ impl Accounts {
             Meant::User(user) => Some(user),
             Meant::Signup(_) | Meant::Nobody => None,
         };
-        // those of this life are counted here; the database remembers those of the lives before
-        let earlier = user.and_then(|user| user.failed_at.map(|at| (user.failures, at)));
-        let earlier = earlier.filter(|(_, at)| *at < self.0.started_at);
-        let Err(refused) = self.count(self.target_hash("login", login), earlier) else {
-            return Ok(self.target_hash("login", login));
-        };
         let source = Source::of(visit.from);
         // looked up for nobody too: how long an answer takes tells nothing
-        let user = user.map_or(UserId(Uuid::nil()), |user| user.id);
-        if !self.has_entered_from(user, source).await? {
-            return Err(refused);
-        }
-        let key = self.target_hash("login from", &format!("{source} {login}"));
-        self.count(key, None).map(|()| key)
+        let id = user.map_or(UserId(Uuid::nil()), |user| user.id);
+        let entered = self.last_from(source, id, Action::SignedIn, Millis(0)).await?;
+        let (key, earlier) = match (user, entered.first()) {
+            (Some(user), Some(entered)) => {
+                let since = user.password_changed_at.map_or(*entered, |changed| changed.max(*entered));
+                let failed = self.last_from(source, id, Action::SignInFailed, since).await?;
+                let count = u32::try_from(failed.len()).unwrap_or(u32::MAX);
+                // signing in there and a new password begin another count
+                let key = self.target_hash("login from", &format!("{source} {} {login}", since.0));
+                (key, failed.first().map(|last| (count, *last)))
+            }
+            _ => {
+                let earlier = user.and_then(|user| user.failed_at.map(|at| (user.failures, at)));
+                (self.target_hash("login", login), earlier)
+            }
+        };
+        self.count(key, earlier).map(|()| key)
+    }
+
+    /// When an account was visited so from that source, newest first.
+    async fn last_from(
+        &self,
+        source: Source,
+        user: UserId,
+        action: Action,
+        since: Millis,
+    ) -> Result<Vec<Millis>, Fault> {
+        let visits = audit::visits(&self.0.store, user, action, since, LOOKED_THROUGH).await.map_err(away)?;
+        let is_there = |text: &str| text.parse().is_ok_and(|address| Source::of(address) == source);
+        Ok(visits.into_iter().filter(|(from, _)| is_there(from)).map(|(_, at)| at).collect())
     }
 
     /// As at the sign-in, for those who are signed in and show their password anew.
@@ -47,14 +68,11 @@ impl Accounts {
         self.count(key, None).map(|()| key)
     }
 
-    fn count(&self, key: [u8; 32], earlier: Option<(u32, Millis)>) -> Result<(), Fault> {
+    fn count(&self, key: [u8; 32], earlier: Earlier) -> Result<(), Fault> {
+        // those of this life are counted here; the database remembers those of the lives before
+        let earlier = earlier.filter(|(_, at)| *at < self.0.started_at);
         let mut throttle = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
         throttle.reserve(key, earlier, now()).map_err(|wait| after(wait.retry_after_ms))
-    }
-
-    async fn has_entered_from(&self, user: UserId, source: Source) -> Result<bool, Fault> {
-        let sources = audit::sources_of(&self.0.store, user, SIGN_INS).await.map_err(away)?;
-        Ok(sources.iter().filter_map(|text| text.parse().ok()).any(|known| Source::of(known) == source))
     }
 
     pub(super) fn give_back(&self, key: &[u8; 32]) {

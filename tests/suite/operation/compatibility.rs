@@ -1,6 +1,8 @@
 //! docs/COMPATIBILITY.md promises nothing without a test, and each test that it names is there.
 use super::named;
+use convene::config::Config;
 use std::collections::HashSet;
+use std::fs;
 
 const COMPATIBILITY: &str = include_str!("../../../docs/COMPATIBILITY.md");
 
@@ -35,4 +37,29 @@ fn every_row_has_a_name_of_its_own_a_known_state_and_a_test() {
 fn every_test_that_a_row_names_is_there() {
     let missing = named::missing(rows().flat_map(|row| tests(&row)));
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// What stands in blocks of this language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let begin = format!("```{language}\n");
+    COMPATIBILITY.split(&begin).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn every_configuration_that_it_prints_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = blocks("toml");
+    assert!(printed.len() >= 2, "{printed:?}");
+    for (number, text) in printed.into_iter().enumerate() {
+        let path = folder.path().join(format!("{number}.toml"));
+        fs::write(&path, text).unwrap();
+        Config::load(Some(&path), []).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
+    for text in blocks("sh") {
+        let variables: Vec<_> =
+            text.lines().filter_map(|line| line.trim_end_matches(" \\").split_once('=')).collect();
+        assert!(!variables.is_empty(), "{text}");
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Config::load(None, variables).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    }
 }

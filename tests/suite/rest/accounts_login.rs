@@ -164,9 +164,15 @@ async fn what_was_sent_and_guessed_before_a_restart_counts_after_it() {
     }
     let store = db::open(&server.database_url()).await;
     let just_now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-    let by = By { actor: Actor::Nobody, source: None, at: Millis(just_now.try_into().unwrap()) };
-    for _ in 0..12 {
-        users::note_failure(&store, &by, Some(ana.id.parse().unwrap())).await.unwrap();
+    let by = |source: &str| By {
+        actor: Actor::Nobody,
+        source: Some(source.into()),
+        at: Millis(just_now.try_into().unwrap()),
+    };
+    for (source, failures) in [("127.0.0.1", 12), ("198.51.100.7", 100)] {
+        for _ in 0..failures {
+            users::note_failure(&store, &by(source), Some(ana.id.parse().unwrap())).await.unwrap();
+        }
     }
     store.close().await.unwrap();
     let (folder, changes) = server.stop().await;
