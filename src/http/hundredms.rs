@@ -134,7 +134,7 @@ impl Parts {
             return Said::error(404, "Not found"); // as the original: a path has the methods it has
         }
         if let Err(fault) = self.backend.rooms().limits().request(head.client.ip) {
-            return self.refused(&fault, endpoint.failure());
+            return self.refused(&fault, endpoint.failure(&head.method));
         }
         let fields = match body::read(&head.headers, &head.query, body).await {
             Ok(fields) => fields,
@@ -142,7 +142,7 @@ impl Parts {
         };
         let caller = match self.caller(&head.headers, &fields).await {
             Ok(caller) => caller,
-            Err(fault) => return self.refused(&fault, endpoint.failure()),
+            Err(fault) => return self.refused(&fault, endpoint.failure(&head.method)),
         };
         let asked = Asked { caller, client: head.client, fields };
         match endpoint {

@@ -6,9 +6,9 @@ use crate::room::ids::Millis;
 use crate::service::hundredms::{Ids, Made, Overview, TokenWish};
 use serde_json::{Value, json};
 
-const NO_ROOM: &str = "Failed to create room";
+pub(super) const NO_ROOM: &str = "Failed to create room";
 pub(super) const NO_TOKEN: &str = "Failed to generate token";
-const NO_LIST: &str = "Failed to list rooms";
+pub(super) const NO_LIST: &str = "Failed to list rooms";
 
 pub(super) async fn create(parts: &Parts, asked: &Asked) -> Said {
     match make(parts, asked).await {

@@ -20,9 +20,10 @@ impl Endpoint {
     }
 
     /// What is said when something of ours goes wrong.
-    pub(super) fn failure(&self) -> &'static str {
+    pub(super) fn failure(&self, method: &Method) -> &'static str {
         match self {
-            Self::Rooms => "Failed to handle rooms",
+            Self::Rooms if *method == Method::POST => super::rooms::NO_ROOM,
+            Self::Rooms => super::rooms::NO_LIST,
             Self::Token { .. } => super::rooms::NO_TOKEN,
         }
     }

@@ -137,7 +137,7 @@ async fn a_stored_cohost_sees_itself_and_enters_as_one() {
     let server = Convene::start_with(&[("ROOMS__RETIRE_SECONDS", "1")]).await;
     let (ana, bob) = (Person::new(&server, "ana").await, Person::new(&server, "bob").await);
     ana.makes(&server, "abc-defg-hij").await;
-    let store = db::open(&format!("sqlite://{}", server.database().display())).await;
+    let store = db::open(&server.database_url()).await;
     let room = rooms::find_by_key(&store, "abc-defg-hij").await.unwrap().expect("it was made");
     let user = users::by_username(&store, "bob").await.unwrap().expect("he signed up").id;
     for _ in 0..2 {
