@@ -133,7 +133,7 @@ async fn m_h10_a_duration_is_filled_once_two_have_met() {
     assert_eq!(page.gets(HISTORY).await.json()["calls"][0]["duration"], "00:15:30");
     ana.asks(json!({"type": "leave"})).await;
     bob.asks(json!({"type": "leave"})).await;
-    let over = "SELECT COUNT(*) FROM call WHERE ended_at IS NOT NULL";
+    let over = r#"SELECT COUNT(*) FROM "call" WHERE ended_at IS NOT NULL"#;
     let written = async || tables::numbers(&server, over).await == [2];
     server.until_so("the second call is written", written).await;
     assert_eq!(page.gets(HISTORY).await.json()["calls"][0]["duration"], "00:15:30");
