@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::db::TestDb;
-use super::{Client as Person, spill};
+use super::{Client as Person, columns, spill};
 
 /// How long anything in a test may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -128,7 +128,11 @@ impl Convene {
         };
         let left = timeout(PATIENCE, gone).await;
         assert!(left.is_ok(), "{} tasks are left running", alive() - self.tasks_before);
-        let spilled = spill::hits(self.home.path(), &self.metrics.render());
+        let mut spilled = spill::hits(self.home.path(), &self.metrics.render());
+        if let Some(database) = &self.home.database {
+            let values = columns::all(database.url()).await;
+            spilled.extend(values.iter().flat_map(|(column, value)| spill::stored_hits(column, value)));
+        }
         assert!(spilled.is_empty(), "secrets were told:\n{}", spilled.join("\n"));
         (self.home.clone(), self.changes.clone())
     }

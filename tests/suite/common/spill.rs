@@ -91,6 +91,11 @@ pub(crate) fn lines() -> impl Iterator<Item = String> {
     text.lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
+/// What looks like a secret in a column of a table.
+pub(crate) fn stored_hits(column: &str, value: &[u8]) -> Vec<String> {
+    shapes(column, &String::from_utf8_lossy(value))
+}
+
 struct Line;
 
 impl Write for Line {
