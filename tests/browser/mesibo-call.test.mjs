@@ -143,6 +143,17 @@ test('the native page is in the same room: pictures, chat, screens', async () =>
   await nat.context().close();
 });
 
+test('a server that is killed and comes back interrupts no call and loses no message', async () => {
+  await place.server.kill();
+  await until(ana, () => document.getElementById('cstatus').innerText === 'offline');
+  await says(ana, 'are you there?');
+  await Promise.all([pictures(ana, 1), pictures(bob, 1)]);
+  await place.server.up();
+  await hearsThat(bob, 'message of the group from Ana: are you there?');
+  for (const page of [ana, bob]) await until(page, () => document.getElementById('cstatus').innerText === `${user.name} is online`);
+  await Promise.all([pictures(ana, 1), pictures(bob, 1)]);
+});
+
 test('a page of 2020 is in the same room by the names of its time', async () => {
   await bob.goto(`${place.origin}/older.html`);
   await hearsThat(bob, 'Ana is one of 1');
@@ -167,6 +178,20 @@ test('a page that is loaded anew is nobody else, and who leaves is gone at once'
   await bob.locator('#exit').click();
   await hearsThat(ana, 'Bob hung up 2');
   await hearsThat(ana, 'Bob has left the room');
+});
+
+test('whose session ends elsewhere is told so and sends nothing more', async () => {
+  const fay = await person(browser, place, 'Fay');
+  await enters(fay, room.gid, room.pin);
+  await hearsThat(ana, 'Fay has entered the room');
+  const { token } = await fay.evaluate(() => user);
+  const answer = await fetch(`${place.server.url}/api.php`, { method: 'POST', body: new URLSearchParams({ op: 'logout', token }) });
+  assert.equal((await answer.json()).result, 'OK');
+  await until(fay, () => document.getElementById('cstatus').innerText === 'signed out');
+  await hearsThat(fay, 'I hung up 2');
+  assert.equal(await fay.evaluate(() => globalThis.probe.live().length), 0);
+  await hearsThat(ana, 'Fay has left the room');
+  await fay.context().close();
 });
 
 test('a number alone opens nothing, and a bad token is told as one', async () => {
