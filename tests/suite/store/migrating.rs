@@ -6,7 +6,10 @@ use convene_migration::{migrate, pending};
 use sea_orm::ConnectionTrait;
 
 /// Tables in an order in which they can be dropped.
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 26] = [
+    "card",
+    "contact",
+    "member",
     "cohost",
     "user_number",
     "control",

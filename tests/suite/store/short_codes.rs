@@ -104,7 +104,7 @@ on_each_database! {
             journal::write_behind(&store, &[Behind::Call { room, call }]).await.unwrap();
         };
         held(1, 1, Some(5), Some(1_005)).await;
-        held(1, 2, Some(10_000), Some(15_000)).await; // a later one takes its place
+        held(1, 2, Some(10_000), Some(15_000)).await; // a later one is another call than the room was made for
         held(1, 3, None, Some(99_000)).await; // alone
         held(1, 4, Some(100_000), None).await; // going on
         held(2, 5, None, None).await;
@@ -112,7 +112,7 @@ on_each_database! {
         let shown: Vec<_> = made.iter().map(|room| (room.meet.as_ref(), room.met_ms)).collect();
         assert_eq!(
             shown,
-            [("0000000000000003", None), ("0000000000000002", None), ("0000000000000001", Some(5_000))]
+            [("0000000000000003", None), ("0000000000000002", None), ("0000000000000001", Some(1_000))]
         );
         assert_eq!(calls::made_by(&store, ana, 2).await.unwrap().len(), 2);
     }
