@@ -78,9 +78,14 @@ fn of(user: UserId) -> sea_orm::sea_query::SimpleExpr {
 /// The row, made if there is none.
 async fn row_in(transaction: &DatabaseTransaction, user: UserId, at: Millis) -> Result<Model, StoreError> {
     let find = Entity::find_by_id(user.to_string());
-    if let Some(row) = within(find.one(transaction)).await? {
-        return Ok(row);
+    match within(find.one(transaction)).await? {
+        Some(row) => Ok(row),
+        None => make(transaction, user, at).await,
     }
+}
+
+/// An empty one. When another was faster that is an error, after which the next look finds it.
+async fn make(transaction: &DatabaseTransaction, user: UserId, at: Millis) -> Result<Model, StoreError> {
     let row = Model {
         user_id: user.to_string(),
         status: String::new(),

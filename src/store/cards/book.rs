@@ -1,5 +1,5 @@
 //! The numbers somebody has of others: looked up within a day's quota, and which of them belong to users.
-use super::{Card, card_of, row_in, user_of};
+use super::{Card, card_of, make, row_in, user_of};
 use crate::room::ids::{Millis, UserId};
 use crate::store::settle::{commit, settle};
 use crate::store::users::Status;
@@ -109,8 +109,10 @@ async fn keep(
     let turn = card::Entity::update_many()
         .col_expr(card::Column::UserId, Expr::value(owner.to_string()))
         .filter(card::Column::UserId.eq(owner.to_string()));
-    within(turn.exec(transaction)).await?;
-    let row = row_in(transaction, owner, at).await?;
+    let row = match within(turn.exec(transaction)).await?.rows_affected {
+        0 => make(transaction, owner, at).await?, // one that another makes now is waited for
+        _ => row_in(transaction, owner, at).await?,
+    };
     let is_over = row.looked_since.saturating_add(DAY_MS) <= at.0;
     let (since, before) = if is_over { (at.0, 0) } else { (row.looked_since, row.looked_up) };
     let mut old: HashSet<String> = HashSet::new();
