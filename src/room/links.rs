@@ -74,13 +74,17 @@ impl Pair {
         self.generation.is_some()
     }
 
+    /// Whether an offer of the other side waits for this one's answer.
+    pub(super) fn is_offered_to(&self, side: Side) -> bool {
+        self.offering == Some(side.other())
+    }
+
     /// The number of a signal that came without one: an offer begins a new negotiation, unless it crosses one of the
     /// other side; all else belongs to the one under way.
     pub(super) fn number(&self, side: Side, body: &SignalBody) -> u64 {
         let current = self.generation.unwrap_or(0);
-        let crosses = self.offering == Some(side.other());
         match body {
-            SignalBody::Offer { .. } if !crosses => current.saturating_add(1),
+            SignalBody::Offer { .. } if !self.is_offered_to(side) => current.saturating_add(1),
             _ => current.max(1),
         }
     }

@@ -35,6 +35,10 @@ impl Room {
         if is_too_early && !pair.has_begun() && !matches!(body, SignalBody::Opaque) {
             return Err(Fault::NoSuchTarget);
         }
+        // Nor is its offer when the other's is there already and waits for its answer.
+        if is_too_early && pair.is_offered_to(side) && matches!(body, SignalBody::Offer { .. }) {
+            return Err(Fault::NoSuchTarget);
+        }
         let generation = pair.number(side, &body);
         if !is_alike {
             pair.judge(side, yields, generation, &body)?;

@@ -95,6 +95,19 @@ fn a_page_with_one_link_speaks_to_its_partner_and_to_nobody_else() {
 }
 
 #[test]
+fn of_two_pages_that_begin_at_once_the_later_ones_offer_counts() {
+    let stage = Stage::new();
+    let (ana, bob) = (comes(&stage, "Ana", Face::MEET), comes(&stage, "Bob", Face::MEET));
+    relay(&bob, To::Partner, offer(&[]), "from bob").unwrap();
+    assert_eq!(relay(&ana, To::Partner, offer(&[]), "sent before it came"), Err(Fault::NoSuchTarget));
+    relay(&ana, To::Partner, answer(), "yes").unwrap();
+    relay(&ana, To::Partner, offer(&[]), "another, later on").unwrap();
+    assert_eq!(heard(&ana).len(), 1);
+    let frames: Vec<_> = heard(&bob).into_iter().filter_map(|(_, frame)| frame).collect();
+    assert_eq!(frames, ["yes", "another, later on"]);
+}
+
+#[test]
 fn a_page_loaded_anew_takes_the_place_of_its_former_self() {
     let stage = Stage::new();
     let (ana, bob) = (signed_in(&stage, "Ana", 1), comes(&stage, "Bob", Face::MEET));
