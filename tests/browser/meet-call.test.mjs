@@ -58,7 +58,7 @@ test("a page that is loaded anew takes its own place", async () => {
 test("who leaves comes to the dashboard, and the call has a duration", async () => {
   await stops(bo);
   await stops(ana);
-  await ana.waitForFunction(async () => {
+  await until(ana, async () => {
     const answer = await fetch('../../server/call/call_history.php');
     return /^00:0\d:\d\d$/.test((await answer.json()).calls[0].duration ?? '');
   });

@@ -56,6 +56,7 @@ test('a snapshot after a restart adds what is new to the chat, in order, and kee
   const room = mirror({ chat: [message(1), message(2)], last_no: 2 });
   const told = room.load(snapshot({ epoch: 'e2', seq: 3, last_no: 4, chat: [message(3), message(4), message(2)] }));
   assert.deepEqual(types(told), ['chat', 'chat']);
+  assert.deepEqual(told.map(([, { fresh }]) => fresh), [true, true], 'said while we were away');
   assert.deepEqual(texts(room), ['text 1', 'text 2', 'text 3', 'text 4']);
   assert.deepEqual([room.epoch, room.seq, room.lastNo], ['e2', 3, 4]);
 });
@@ -73,10 +74,19 @@ test('a snapshot tells who left, who came and who changed, and leaves the others
 
 test('messages read back stand before those that came since, and an edit read again changes the known one', () => {
   const room = mirror({ chat: [message(5)] });
-  room.readBack([message(3), message(4)]);
+  const older = room.readBack([message(3), message(4)]);
+  assert.deepEqual(older.map(([, { fresh }]) => fresh), [false, false]);
   assert.deepEqual(texts(room), ['text 3', 'text 4', 'text 5']);
   assert.deepEqual(types(room.readBack([message(4), message(5, { text: 'better', edited_at: 't2' })])), ['chatchange']);
   assert.deepEqual(texts(room), ['text 3', 'text 4', 'better']);
+});
+
+test('what a page sees first is no news, and of what it missed only that behind what it knew', () => {
+  const news = (told) => told.filter(([type]) => type === 'chat').map(([, { message: { no }, fresh }]) => [no, fresh]);
+  const room = new Mirror();
+  assert.deepEqual(news(room.load(snapshot({ chat: [message(2), message(4)] }))), [[2, false], [4, false]]);
+  assert.deepEqual(news(room.load(snapshot({ epoch: 'e2', chat: [message(3), message(5)] }))), [[3, false], [5, true]]);
+  assert.deepEqual(news(room.readBack([message(1), message(6)], { missed: true })), [[1, false], [6, true]]);
 });
 
 test('ephemeral chat keeps the order of its times, and messages of one time that of their ids', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertNoProblems, open } from './lib/chromium.mjs';
 import { Coturn } from './lib/coturn.mjs';
+import { until } from './lib/probe.mjs';
 import { browser, server } from './lib/stage.mjs';
 
 test('the page answers and asks nothing of other hosts', async () => {
@@ -10,6 +11,14 @@ test('the page answers and asks nothing of other hosts', async () => {
   assert.notEqual(await page.title(), '');
   assert.equal((await fetch(`${server.url}/`, { headers: { accept: 'text/html' } })).status, 200);
   assertNoProblems(page);
+  await page.context().close();
+});
+
+test('waiting in a page for what does not come fails, also where the answer is a promise', async () => {
+  const page = await open(browser, `${server.url}/`);
+  await assert.rejects(until(page, async () => false, null, 0.2), /did not happen/);
+  await assert.rejects(until(page, () => false, null, 0.2), /did not happen/);
+  await until(page, async (wanted) => wanted === 1, 1);
   await page.context().close();
 });
 

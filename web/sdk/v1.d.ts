@@ -236,7 +236,7 @@ export interface MeetingEvents {
   quality: { person: Person; quality: LinkQuality };
   /** What is asked of the senders changed: `Remote.receiving`. */
   receiving: { person: Person; receiving: boolean };
-  /** A new message (`fresh`), or one that came by reading back. */
+  /** A new message (`fresh`: just said, or said while the connection was lost), or an older one that came by reading back. */
   chat: { message: Message; fresh: boolean };
   chatchange: { message: Message };
   unsent: { unsent: readonly Unsent[] };

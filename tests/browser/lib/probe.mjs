@@ -1,4 +1,5 @@
 //! What a call test asks of a page's peer connections; `install` puts it in before the page's own scripts.
+import { until as comes } from './process.mjs';
 
 /** Runs in the page: remembers every RTCPeerConnection and what it did, without changing it. */
 function record() {
@@ -38,9 +39,9 @@ export async function install(page) {
   await page.addInitScript(record);
 }
 
-/** Waits in the page until `ask` (async, run there) is true. */
+/** Resolves once `ask`, run in the page, is true. It may be async: Playwright's own waitForFunction takes any promise for a yes. */
 export function until(page, ask, arg, seconds = PATIENCE_S) {
-  return page.waitForFunction(ask, arg, { polling: 100, timeout: seconds * 1000 });
+  return comes(String(ask), () => page.evaluate(ask, arg), seconds);
 }
 
 /** Resolves when each of exactly `count` received pictures has been decoded `more` frames further. */

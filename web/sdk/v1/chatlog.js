@@ -30,6 +30,12 @@ export class ChatLog {
     return "new";
   }
 
+  /** Tells of a message whether it stands behind all that are known now. @returns {(message: any) => boolean} */
+  after() {
+    const last = this.list.at(-1);
+    return (message) => !last || inOrder(message, last) > 0;
+  }
+
   #renew(known, message) {
     if (JSON.stringify({ ...known, ...message }) === JSON.stringify(known)) return "same";
     Object.assign(known, message);

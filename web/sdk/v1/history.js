@@ -22,7 +22,7 @@ export async function readMissed({ mirror, request, tell }, { reloaded, more, af
     let from = more ? Math.max(after, mirror.chat.list.at(-1)?.no ?? 0) : null;
     while (from !== null) {
       const page = await request("chat_history", { after: from, limit: PAGE });
-      tell(mirror.readBack(page.messages));
+      tell(mirror.readBack(page.messages, { missed: !reloaded }));
       from = page.more && page.messages.length > 0 ? page.messages.at(-1).no : null;
     }
     const last = await request("chat_history", { limit: PAGE });

@@ -39,6 +39,7 @@ export class Mirror {
   /** Takes `joined` or a snapshot. @param {any} whole @returns {Told[]} */
   load(whole) {
     const told = [];
+    const missed = this.self !== null; // of the first sight nothing is news
     Object.assign(this, { epoch: whole.epoch, seq: whole.seq, lastNo: Math.max(this.lastNo, whole.last_no ?? 0) });
     this.#loadRoom(whole, told);
     const here = new Set(whole.participants.map((one) => one.peer));
@@ -54,7 +55,7 @@ export class Mirror {
     this.people = ordered;
     this.#rank(told);
     const first = this.chat.list.length === 0;
-    if (whole.chat) this.readBack(whole.chat.messages, told);
+    if (whole.chat) this.readBack(whole.chat.messages, { told, missed });
     if (first && whole.chat) this.chat.more = whole.chat.more;
     return told;
   }
@@ -69,12 +70,14 @@ export class Mirror {
     this.room = whole.room;
   }
 
-  /** Merges messages of a snapshot or of the history. @param {any[]} messages @param {Told[]} told @returns {Told[]} */
-  readBack(messages, told = []) {
+  /** Merges messages of a snapshot or of the history. @param {any[]} messages
+   *  @param {{told?: Told[], missed?: boolean}} how whether those behind the last known one were said while we were away, and are news @returns {Told[]} */
+  readBack(messages, { told = [], missed = false } = {}) {
+    const isLater = this.chat.after();
     for (const message of messages) {
       const did = this.chat.add(message);
       const mine = this.chat.get(message.message);
-      if (did === "new") told.push(["chat", { message: mine, fresh: false }]);
+      if (did === "new") told.push(["chat", { message: mine, fresh: missed && isLater(mine) }]);
       if (did === "changed") told.push(["chatchange", { message: mine }]);
     }
     return told;
