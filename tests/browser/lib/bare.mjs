@@ -9,10 +9,15 @@ export async function joins(browser, server, options) {
   await page.evaluate(async (wish) => {
     const { Convene } = await import('/sdk/v1.js');
     const meeting = await Convene.join(wish);
+    // What nothing plays, or only muted, has no energy in the browser's figures.
+    const sounds = [];
+    meeting.on('track', ({ person, source, kind }) => {
+      if (kind === 'audio') sounds.push(Object.assign(new Audio(), { autoplay: true, srcObject: meeting.remote(person.peer)[source] }));
+    });
     const told = [];
     const types = ['state', 'peer', 'peerleft', 'chat', 'muted', 'rights', 'room', 'receiving', 'refused', 'unmute_asked', 'signal', 'broadcast', 'hand', 'pins'];
     for (const type of types) meeting.on(type, (detail) => told.push({ type, ...detail }));
-    Object.assign(globalThis, { Convene, meeting, told });
+    Object.assign(globalThis, { Convene, meeting, told, sounds });
   }, options);
   return page;
 }
