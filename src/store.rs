@@ -49,6 +49,9 @@ use tokio::task::JoinHandle;
 /// the servers' own statement deadlines (5 s), so that those speak first.
 const DEADLINE: Duration = Duration::from_secs(8);
 
+/// The longest the end of all connections may take.
+const CLOSING: Duration = Duration::from_secs(5);
+
 /// After an outage every idle connection of the pool may be dead; so many are tried before that is called an outage.
 const CONNECTIONS_TRIED: u32 = 16;
 
@@ -86,10 +89,18 @@ impl Store {
     }
 
     /// Ends all connections; on SQLite the log is folded into the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Away`] if a connection is still in use after 5 s.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.read.close_by_ref().await?;
-        self.write.close_by_ref().await?;
-        Ok(())
+        let closed = async {
+            self.read.close_by_ref().await?;
+            self.write.close_by_ref().await
+        };
+        match tokio::time::timeout(CLOSING, closed).await {
+            Ok(done) => done.map_err(StoreError::from),
+            Err(_) => Err(StoreError::Away(format!("still in use after {} s", CLOSING.as_secs()))),
+        }
     }
 
     /// Every write goes through here. On SQLite a plain BEGIN would read first and then, when it comes to write, fail at

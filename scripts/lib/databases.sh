@@ -49,7 +49,7 @@ start_mariadb() {
         --auth-root-authentication-method=normal) >"$folder.init.log" 2>&1 || { cat "$folder.init.log" >&2; return 1; }
     (as_user mysql "$(PATH="$PATH:/usr/sbin" command -v mariadbd)" --no-defaults --datadir="$folder/data" \
         --socket="$folder/socket" --pid-file="$folder/pid" --port="$port" --bind-address=127.0.0.1 --skip-name-resolve \
-        --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --max-connections=300 \
+        --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-flush-method=nosync --sync-frm=0 --max-connections=300 \
         --init-file="$DATABASE_FOLDER/init.sql") >"$folder.log" 2>&1 &
     DATABASE_PIDS+=($!)
     wait_for 30 MariaDB mariadb --no-defaults -h 127.0.0.1 -P "$port" -u convene -pconvene -e 'SELECT 1' convene \

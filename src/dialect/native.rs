@@ -4,6 +4,7 @@ mod decode;
 mod incoming;
 mod push;
 mod reply;
+mod shapes;
 mod snapshot;
 pub mod views;
 mod words;

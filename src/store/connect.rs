@@ -1,5 +1,5 @@
 //! Opens SQLite, Postgres, MySQL or MariaDB from a URL alone, each with what makes it keep its word.
-use sea_orm::sqlx::{Executor, sqlite};
+use sea_orm::sqlx::{Connection, Executor, sqlite};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr, SqlxError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -52,6 +52,8 @@ pub enum ConnectError {
 const SQLITE_BUSY: Duration = Duration::from_secs(5);
 /// How long a server lets one statement run.
 const STATEMENT: Duration = Duration::from_secs(5);
+/// How long a MySQL connection that is given back may take to answer.
+const RELEASE: Duration = Duration::from_secs(1);
 /// Run on each new connection. READ COMMITTED takes no gap locks, so that two inserts don't end in a deadlock; strict, so
 /// that nothing is cut off in silence.
 const MYSQL_SESSION: &str = "SET SESSION transaction_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 5, \
@@ -82,6 +84,13 @@ pub(super) async fn open(
                             return Ok(());
                         }
                         connection.execute(MARIADB_SESSION).await.map(drop)
+                    })
+                })
+                .after_release(|connection, _| {
+                    Box::pin(async move {
+                        // one whose asker went away mid-question may wait for ever for what was answered already: it is closed
+                        let sound = tokio::time::timeout(RELEASE, connection.ping()).await;
+                        Ok(sound.is_ok_and(|answer| answer.is_ok()))
                     })
                 })
             });

@@ -43,7 +43,7 @@ export class Book {
   /** Oldest first. @type {any[]} */
   #all = [];
   #sessions = new Set();
-  /** @type {Map<string, {record: any, no: number | null}>} by the room's id of a message */
+  /** @type {Map<string, {record: any, no: number | null, gid: number | undefined}>} by the room's id of a message */
   #known = new Map();
   /** On their way, by `client_id`. @type {Map<string, any>} */
   #sent = new Map();
@@ -75,11 +75,11 @@ export class Book {
   }
 
   /** The room has it. @returns {boolean} whether that is news */
-  settles(clientId, { message, no, at }) {
+  settles(clientId, { message, no, at }, gid) {
     const record = this.#sent.get(clientId);
     if (!record) return false;
     this.#sent.delete(clientId);
-    this.#known.set(message, { record, no });
+    this.#known.set(message, { record, no, gid });
     Object.assign(record, { status: SENT }, dated(Date.parse(at)));
     return true;
   }
@@ -94,9 +94,10 @@ export class Book {
 
   /** A message of the room. @returns {any | null} what is new */
   receives(message, gid, me) {
-    if (message.deleted || this.#known.has(message.message) || this.#sent.has(message.client_id)) return null;
+    if (this.settles(message.client_id, message, gid)) return null; // told before its acknowledgement
+    if (message.deleted || this.#known.has(message.message)) return null;
     const record = recordOf(message, gid, me);
-    this.#known.set(message.message, { record, no: message.no });
+    this.#known.set(message.message, { record, no: message.no, gid });
     this.#add(record);
     return record;
   }
@@ -113,9 +114,9 @@ export class Book {
     }
   }
 
-  /** Somebody has read up to there. @returns {any[]} those of our own that are read now */
-  reads(peer, no) {
-    const mine = [...this.#known.values()].filter((known) => known.record.status === SENT && known.no !== null && known.no <= no);
+  /** Somebody has read that room up to there. @returns {any[]} those of our own that are read now */
+  reads(peer, no, gid) {
+    const mine = [...this.#known.values()].filter((known) => known.gid === gid && known.record.status === SENT && known.no !== null && known.no <= no);
     const read = mine.map(({ record }) => record).filter((record) => record.groupid !== 0 || record.peer === peer);
     for (const record of read) record.status = READ;
     return read;

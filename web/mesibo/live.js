@@ -29,6 +29,8 @@ export class Live {
   #people = new People();
   #sounds = new Sounds();
   #name = "";
+  /** The latest wish to be in the room. @type {object | null} */
+  #wish = null;
 
   /** @param {any} room gid, listener, make(it), account: shared with the page's own object */
   constructor(room) {
@@ -44,15 +46,17 @@ export class Live {
 
   // --- Coming and going
   join() {
-    this.seated ??= this.#enter();
+    if (this.seated) return;
+    const wish = (this.#wish = {});
+    this.seated = this.#enter(() => this.#wish === wish);
   }
 
-  async #enter() {
+  /** @param {() => boolean} isWanted */
+  async #enter(isWanted) {
     await this.account.entered;
-    const wanted = this.seated;
-    const meeting = await this.#sit(() => wanted !== null && this.seated === wanted).catch((error) => this.#refused(error));
+    const meeting = await this.#sit(isWanted).catch((error) => (isWanted() ? this.#refused(error) : null));
     if (!meeting) return null;
-    if (this.seated !== wanted) {
+    if (!isWanted()) {
       await meeting.leave();
       return null;
     }
@@ -78,7 +82,7 @@ export class Live {
   }
 
   #refused(error) {
-    this.seated = null;
+    this.seated = this.#wish = null;
     console.warn(`mesibo.js: room ${this.room.gid} is not open to this account: ${error.code} (its PIN is shown by joingroup)`);
     this.#over(error);
     return null;
@@ -93,13 +97,16 @@ export class Live {
   }
 
   #attend(meeting) {
-    meeting.on("state", ({ state, ending }) => this.#stateChanged(state, ending));
-    meeting.on("peer", ({ person }) => this.#follow(person));
-    meeting.on("change", ({ person }) => this.#follow(person));
-    meeting.on("peerleft", ({ person }) => this.#told(this.#people.remove(person)));
-    meeting.on("track", ({ person, source, kind }) => this.#tracked(person, source, kind));
-    meeting.on("quality", ({ person, quality }) => this.#connection(person, quality));
-    meeting.on("speaking", ({ peers }) => this.#talking(peers));
+    // What is left of a call after leaving it is nobody's.
+    const on = (type, act) => meeting.on(type, (detail) => this.meeting === meeting && act(detail));
+    on("state", ({ state, ending }) => this.#stateChanged(state, ending));
+    on("joined", () => this.#own.moved());
+    on("peer", ({ person }) => this.#follow(person));
+    on("change", ({ person }) => this.#follow(person));
+    on("peerleft", ({ person }) => this.#told(this.#people.remove(person)));
+    on("track", ({ person, source, kind }) => this.#tracked(person, source, kind));
+    on("quality", ({ person, quality }) => this.#connection(person, quality));
+    on("speaking", ({ peers }) => this.#talking(peers));
     this.#own.attend(meeting.media);
     this.account.attend(this.room, meeting);
     this.account.tellStatus(ONLINE);
@@ -116,7 +123,7 @@ export class Live {
   }
 
   #gone() {
-    this.meeting = this.seated = null;
+    this.meeting = this.seated = this.#wish = null;
     this.#told(this.#people.clear());
     this.#sounds.close();
   }
@@ -219,8 +226,9 @@ export class Live {
   async #send(it) {
     this.#own.uses(it);
     this.join();
+    const calling = (it.calling = {});
     await this.seated;
-    if (!it.called) return;
+    if (!it.called || it.calling !== calling) return; // hung up meanwhile, or called anew
     if (this.meeting) await this.#own.call(it);
     else this.#own.end(it, ERROR);
   }

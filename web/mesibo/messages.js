@@ -49,7 +49,7 @@ export class Messages {
       if (record && fresh && message.from !== meeting.self.peer) heard(record);
     });
     meeting.on("chatchange", ({ message }) => book.changes(message));
-    meeting.on("read", ({ peer, no }) => book.reads(peer, no).forEach((record) => this.#tellStatus(record)));
+    meeting.on("read", ({ peer, no }) => book.reads(peer, no, gid).forEach((record) => this.#tellStatus(record)));
     meeting.on("broadcast", ({ from, topic, body }) => {
       const record = topic === TOPIC ? dataOf(body, from, gid) : null;
       if (record) this.#tell(record);
@@ -81,11 +81,15 @@ export class Messages {
     try {
       if (!meeting) throw Object.assign(new Error("nobody is there"), { code: "no_such_target" });
       if (isData) await this.#sendData(meeting, m, gid);
-      else this.book.settles(clientId, await meeting.send(m.message, { client_id: clientId, ...(gid ? {} : { to: m.peer }) }));
-      m.status = SENT;
+      else {
+        const room = this.account.calls.find(({ live }) => live?.meeting === meeting)?.gid;
+        this.book.settles(clientId, await meeting.send(m.message, { client_id: clientId, ...(gid ? {} : { to: m.peer }) }), room);
+      }
+      if (isData) m.status = SENT;
     } catch (error) {
-      m.status = error.code === "no_such_target" ? NOBODY : FAIL;
-      this.book.fails(clientId, m.status);
+      const status = error.code === "no_such_target" ? NOBODY : FAIL;
+      if (isData) m.status = status;
+      else this.book.fails(clientId, status);
     }
     this.#tellStatus(m);
   }

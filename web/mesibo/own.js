@@ -23,7 +23,12 @@ export class Own {
 
   /** From when on there is a seat. */
   attend(media) {
-    media.on("change", ({ kind }) => this.#changed(kind));
+    media.on("change", ({ kind }) => media === this.#meeting?.media && this.#changed(kind));
+  }
+
+  /** A fresh seat has another address. */
+  moved() {
+    for (const it of this.used) it.address = this.#meeting.self.peer;
   }
 
   uses(it) {

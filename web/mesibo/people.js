@@ -80,9 +80,7 @@ export class People {
 
   /** All are gone. */
   clear() {
-    const told = [...this.streams()].map((it) => ["went", it]);
-    this.#known.clear();
-    return told;
+    return [...this.#known.keys()].flatMap((peer) => this.remove({ peer }));
   }
 }
 

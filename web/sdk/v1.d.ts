@@ -245,7 +245,7 @@ export interface MeetingEvents {
   hand: { person: Person; raised: boolean };
   reaction: { person: Person; emoji: string };
   /** Somebody was muted by `by`; with `self` the own device has been turned off. */
-  muted: { person: Person; source: MediaKind; by: string; self: boolean };
+  muted: { person: Person; source: MediaKind; by: string | null; self: boolean };
   /** A host asks to unmute: only the person can. */
   unmute_asked: { source: MediaKind; by: string };
   rights: { person: Person; by: string | null };

@@ -1,14 +1,17 @@
 //! The fields of each type of frame, and the command each becomes.
 use super::decode::{Hello, Inbound, JoinFrame, ResumeFrame, fields};
+use super::shapes::{
+    Attributes, BroadcastWire, CandidateWire, Candidates, ChatReact, ChatSendWire, Delete, Described, Edit,
+    Grant, HelloWire, History, JoinWire, Lock, MaybePeer, MediaWire, Message, Mute, MuteAll, N, Peer,
+    PolicyWire, React, Read, ResumeWire, Rotate, SetProfile, SetRole, To, Token, Typing, Update,
+};
 use crate::fault::Fault;
 use crate::room::command::{ChatSend, Command, HistoryQuery, Position, RawJson, SettingsPatch};
 use crate::room::ids::{ClientId, MessageId, No, PeerId, Seq};
-use crate::room::media::{MediaPatch, Source};
+use crate::room::media::Source;
 use crate::room::permissions::{Right, Rights, Role};
 use crate::room::signal::{Signal, SignalBody, Sources};
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How deep a passed value may be nested.
@@ -93,85 +96,6 @@ pub(super) fn read(kind: &str, text: &str, fresh: MessageId) -> Result<Inbound, 
         _ => return Err(Fault::Unsupported), // an open set: types of other versions
     };
     Ok(Inbound::Room(command))
-}
-
-macro_rules! wire {
-    ($($name:ident { $($(#[$meta:meta])* $field:ident : $type:ty),* $(,)? })*) => {
-        $(#[derive(Deserialize)] struct $name { $($(#[$meta])* $field: $type),* })*
-    };
-}
-
-wire! {
-    HelloWire { protocol: u32, token: Option<String> }
-    JoinWire {
-        room: String,
-        profile: ProfileWire,
-        #[serde(default)] media: MediaWire,
-        pin: Option<String>,
-        owner_secret: Option<String>,
-    }
-    ProfileWire { name: Arc<str>, avatar: Option<Arc<str>> }
-    ResumeWire { session: String, secret: Arc<str>, epoch: String, seq: u64, last_no: i64 }
-    Rotate { #[serde(default)] pin: bool, #[serde(default)] spin: bool }
-    N { n: u64 }
-    Token { token: String }
-    Update {
-        name: Option<Arc<str>>,
-        capacity: Option<u32>,
-        max_video: Option<u32>,
-        #[serde(default)] policy: PolicyWire,
-        version: Option<i64>,
-    }
-    Lock { locked: bool }
-    SetProfile {
-        name: Option<Arc<str>>,
-        #[serde(default, deserialize_with = "present")] avatar: Option<Option<Arc<str>>>,
-    }
-    Attributes { attributes: BTreeMap<Arc<str>, Option<Arc<str>>> }
-    MaybePeer { peer: Option<Arc<str>> }
-    Peer { peer: Arc<str> }
-    To { to: Arc<str> }
-    React { emoji: Arc<str> }
-    Grant { peer: Arc<str>, rights: Vec<String> }
-    SetRole { peer: Arc<str>, role: String }
-    Mute { peer: Arc<str>, source: String }
-    MuteAll { source: String }
-    Described { to: Arc<str>, #[serde(rename = "gen")] generation: u64, sdp: Arc<str>, #[serde(default)] sources: BTreeMap<Arc<str>, String> }
-    CandidateWire { to: Arc<str>, #[serde(rename = "gen")] generation: u64, candidate: Box<RawValue> }
-    Candidates { to: Arc<str>, #[serde(rename = "gen")] generation: u64 }
-    Message { to: Arc<str>, body: Box<RawValue> }
-    BroadcastWire { topic: Arc<str>, body: Box<RawValue> }
-    ChatSendWire { client_id: Arc<str>, text: Arc<str>, to: Option<Arc<str>>, reply_to: Option<String> }
-    Edit { message: String, text: Arc<str> }
-    Delete { message: String }
-    ChatReact { message: String, emoji: Arc<str>, on: bool }
-    History { before: Option<i64>, after: Option<i64>, limit: Option<u32>, search: Option<Arc<str>> }
-    Read { no: i64 }
-    Typing { on: bool, to: Option<Arc<str>> }
-}
-
-#[derive(Deserialize, Default)]
-struct PolicyWire {
-    audio: Option<bool>,
-    video: Option<bool>,
-    screen: Option<bool>,
-    chat: Option<bool>,
-}
-
-#[derive(Deserialize, Default)]
-struct MediaWire {
-    audio: Option<bool>,
-    video: Option<bool>,
-    screen: Option<bool>,
-    audio_available: Option<bool>,
-    video_available: Option<bool>,
-}
-
-impl MediaWire {
-    fn patch(self) -> MediaPatch {
-        let Self { audio, video, screen, audio_available, video_available } = self;
-        MediaPatch { audio, video, screen, audio_available, video_available }
-    }
 }
 
 impl Grant {
@@ -310,11 +234,4 @@ fn link_source(word: &str) -> Result<Source, Fault> {
         "screen" => Ok(Source::Screen),
         _ => Err(Fault::field("sources", "must name mic, camera or screen for each mid")), // an open set
     }
-}
-
-/// Tells a null from an absent field.
-fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(from).map(Some)
 }

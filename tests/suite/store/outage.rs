@@ -4,7 +4,7 @@ use super::proxy::Proxy;
 use crate::common::db::{TestDb, keys, open};
 use convene::fault::Fault;
 use convene::room::record::{Change, Entry, Outcome};
-use convene::store::{Settings, Store, health, journal};
+use convene::store::{Settings, Store, health, journal, rooms};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use std::time::Duration;
 
@@ -75,6 +75,26 @@ async fn a_commit_that_never_arrived_is_made_up_for(db: TestDb) {
     assert_eq!(texts(&load(&store, room).await.messages), ["late"]);
 }
 
+/// A page that is closed, a deadline that is over: the question is dropped wherever it is, also between two packets.
+async fn who_goes_away_mid_question_takes_no_connection_along(db: TestDb) {
+    let store = open(db.url()).await;
+    let room = room(&store, 1).await;
+    for microseconds in 0..400 {
+        // each moment of a question's life is met by one of these; nothing tells when a packet has come
+        let asked = rooms::find_by_key(&store, "abc-defg-hij");
+        drop(tokio::time::timeout(Duration::from_micros(microseconds * 5), asked).await);
+    }
+    // eight at once is all that there are
+    let mut held = Vec::new();
+    for _ in 0..8 {
+        held.push(store.connection().begin().await.unwrap());
+    }
+    drop(held);
+    commit_all(&store, &[said(room, 1, "as before")]).await;
+    assert_eq!(texts(&load(&store, room).await.messages), ["as before"]);
+    store.close().await.unwrap();
+}
+
 macro_rules! on_each_server {
     ($($name:ident)+) => {$(
         mod $name {
@@ -99,6 +119,7 @@ on_each_server! {
     a_group_is_refused_while_the_database_is_away_and_kept_when_it_is_back
     a_commit_whose_answer_was_lost_is_read_back
     a_commit_that_never_arrived_is_made_up_for
+    who_goes_away_mid_question_takes_no_connection_along
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ export class ChatLog {
   #byId = new Map();
   /** Whether the server has older ones. */
   more = false;
+  /** From where on all is known, if older ones are known here and there. @type {number | null} */
+  floor = null;
 
   get(id) {
     return this.#byId.get(id);
@@ -65,8 +67,14 @@ export class ChatLog {
     return known;
   }
 
-  /** The `no` of the oldest known message, from which to read back. @returns {number | null} */
+  /** The numbers of an ephemeral room begin anew with its epoch: those known are of no use any more. */
+  unnumber() {
+    this.floor = null;
+    for (const message of this.list) message.no = null;
+  }
+
+  /** The `no` from which to read back: of the oldest message behind which none is missing. @returns {number | null} */
   get firstNo() {
-    return this.list[0]?.no ?? null;
+    return this.floor ?? this.list.find(({ no }) => no !== null)?.no ?? null;
   }
 }

@@ -2,15 +2,15 @@
 
 import { describe, Log } from "./diagnostics.js";
 import { Flags } from "./flags.js";
-import { readBack, readMissed } from "./history.js";
+import { Missed, readBack } from "./history.js";
 import { markOf } from "./ids.js";
 import { Links } from "./links.js";
 import { Mirror } from "./mirror.js";
 import { Outbox } from "./outbox.js";
 import { origin } from "./rest.js";
 import { Session } from "./session.js";
-import { levelOf, Speaking } from "./speaking.js";
-import { claimSeat, dropSeat, forgetRefusedOwner, readOwner, writeSeat } from "./store.js";
+import { levels, Speaking } from "./speaking.js";
+import { claimSeat, dropSeat, forgetRefusedOwner, readOwner, releaseSeat, writeSeat } from "./store.js";
 
 /** Never an epoch of a server: a page without a memory needs the whole room. */
 const NOWHERE = "0";
@@ -26,6 +26,7 @@ export class Engine {
   #ice = { servers: [], policy: "all" };
   /** Of the last resume: whether the server's memory, or our own, began anew. */
   #since = { forgotten: false, reloaded: false };
+  #missed = new Missed(() => this.reader(), (error) => this.#refused("chat_history", error));
   #keep = () => this.keep();
   #stops;
 
@@ -52,7 +53,7 @@ export class Engine {
     this.outbox.restore(kept?.unsent ?? []);
     this.links = new Links(shared);
     this.flags = new Flags(shared);
-    this.speaking = new Speaking(() => this.#levels(), (peers) => tell("speaking", { peers }));
+    this.speaking = new Speaking(() => levels(this.mirror.self, this.media, this.links.all.values()), (peers) => tell("speaking", { peers }));
     this.#stops = [media.on("change", () => this.#ownMediaChanged()), media.on("devices", () => this.flags.tell())];
     addEventListener("pagehide", this.#keep);
   }
@@ -91,10 +92,13 @@ export class Engine {
 
   #joined(ok, again) {
     this.links.clear();
+    this.#since = { forgotten: false, reloaded: false };
+    const since = this.mirror.lastNo;
     const told = this.#load(ok);
     for (const person of this.mirror.people.values()) this.links.add(person, { offer: true });
     void claimSeat(ok.session);
     this.#seated("joined", told);
+    if (again) this.#missed.read({ reloaded: false, more: (ok.chat?.messages[0]?.no ?? 0) > since, since, after: since });
     this.tell("joined", { again });
   }
 
@@ -124,6 +128,7 @@ export class Engine {
       for (const push of ok.events) this.#push(push);
       this.mirror.at(ok);
       this.#seated("resumed by delta", []);
+      this.#missed.goOn();
     } else this.#renew({ ...ok.snapshot, epoch: ok.epoch, seq: ok.seq, last_no: ok.last_no }, "resumed by snapshot");
     if (self === null) this.tell("joined", { again: false });
     else this.tell("resumed", { mode: ok.mode });
@@ -132,12 +137,14 @@ export class Engine {
   /** The whole room again, in the same seat. */
   #renew(whole, how) {
     const { reloaded } = this.#since;
-    const after = reloaded ? (this.kept?.last_no ?? 0) : this.mirror.lastNo;
+    const since = reloaded ? (this.kept?.last_no ?? 0) : this.mirror.lastNo;
+    const was = whole.epoch === this.mirror.epoch ? this.mirror.self?.media : null;
     const told = this.#load(whole);
+    if (was) told.push(...this.flags.mutedSince(was));
     for (const person of this.mirror.people.values()) this.links.add(person, { offer: false, gen: this.kept?.gens?.[person.peer] });
     this.#seated(how, told);
-    const missed = readMissed(this.reader(), { reloaded, more: whole.chat?.more ?? false, after });
-    missed.catch((error) => this.#refused("chat_history", error));
+    const after = Math.max(since, whole.chat?.messages.at(-1)?.no ?? 0);
+    this.#missed.read({ reloaded, more: whole.chat?.more ?? false, since, after });
   }
 
   /** The signals that were kept for this seat are handled. */
@@ -252,16 +259,6 @@ export class Engine {
     this.tell("unsent", { unsent: this.outbox.list });
   }
 
-  #levels() {
-    const { self } = this.mirror;
-    const heard = [...this.links.all.values()].map((link) => ({
-      peer: link.peer,
-      own: false,
-      level: link.person.media.audio ? levelOf(link.tracks?.hearing) : 0,
-    }));
-    return self ? [{ peer: self.peer, own: true, level: this.media.level }, ...heard] : heard;
-  }
-
   /** Writes down what a reload of this tab comes back to. */
   keep() {
     const { seat } = this.session;
@@ -276,8 +273,8 @@ export class Engine {
 
   // --- The end
   #ended(ending) {
+    this.close(); // what is told to have failed writes the seat down once more
     dropSeat(this.options.room);
-    this.close();
     if (this.mirror.self) this.media.close();
     this.ending = ending;
     this.#setState("ended", 0);
@@ -290,6 +287,7 @@ export class Engine {
     this.links.close();
     this.speaking.close();
     this.outbox.fail();
+    for (const seat of [this.kept, this.session.seat]) releaseSeat(seat?.session);
   }
 
   /** @param {any} meeting */

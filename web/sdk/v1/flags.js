@@ -8,6 +8,8 @@ const TURN = { audio: "setAudio", video: "setVideo", screen: "shareScreen" };
 export class Flags {
   #busy = false;
   #again = false;
+  /** What is being turned off, while its device is still on. */
+  #ending = new Set();
 
   /** @param {any} call media, mirror, request, can, refused */
   constructor(call) {
@@ -17,7 +19,7 @@ export class Flags {
   /** What the flags should say. */
   wish() {
     const { media, mirror, can } = this.call;
-    const may = (kind) => mirror.self === null || can(RIGHTS[kind]);
+    const may = (kind) => !this.#ending.has(kind) && (mirror.self === null || can(RIGHTS[kind]));
     return {
       audio: media.audio && may("audio"),
       video: media.video && may("video"),
@@ -36,8 +38,20 @@ export class Flags {
   }
 
   /** A host turned it off, or it may not be on. @param {string} kind audio, video or screen */
-  off(kind) {
-    return this.call.media[TURN[kind]](false);
+  async off(kind) {
+    this.#ending.add(kind);
+    try {
+      return await this.call.media[TURN[kind]](false);
+    } finally {
+      this.#ending.delete(kind);
+    }
+  }
+
+  /** What the same server has turned off while nobody told us was a host's doing. @param {any} was the flags that it had @returns {[string, any][]} */
+  mutedSince(was) {
+    const { media, mirror } = this.call;
+    const off = Object.keys(RIGHTS).filter((source) => was[source] && !mirror.self.media[source] && media[source]);
+    return off.map((source) => ["muted", { person: mirror.self, source, by: null, self: true }]);
   }
 
   /** Turns off what is on without the right to it. */

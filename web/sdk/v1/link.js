@@ -50,6 +50,7 @@ export class Link {
   /** A new, silent peer connection in the place of the old. */
   #renew() {
     this.#shut();
+    this.exchange.withdraw(); // it was of the old one
     if (this.#closed) return;
     const pc = new RTCPeerConnection(this.call.configuration());
     this.pc = pc;

@@ -166,7 +166,8 @@ export class Links {
   #ask(peer) {
     const video = this.#paused.has(peer) ? "pause" : "resume";
     this.#told.set(peer, video);
-    this.call.request("signal", { to: peer, body: { [OWN]: { video } } }).catch(() => this.#told.delete(peer));
+    // Whether it arrived nobody knows then: it is asked again after the resume.
+    this.call.request("signal", { to: peer, body: { [OWN]: { video } } }).catch(() => this.#told.get(peer) === video && this.#told.set(peer, "unsure"));
   }
 
   // --- Over a lost connection to the server
@@ -175,7 +176,7 @@ export class Links {
     for (const link of this.all.values()) void link.resume(forgotten);
     for (const peer of this.all.keys()) {
       const video = this.#paused.has(peer) ? "pause" : "resume";
-      if (forgotten ? video === "pause" : (this.#told.get(peer) ?? "resume") !== video) this.#ask(peer);
+      if ((this.#told.get(peer) ?? "resume") !== video || (forgotten && video === "pause")) this.#ask(peer);
     }
     this.tend();
   }

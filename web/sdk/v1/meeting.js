@@ -103,8 +103,7 @@ export class Meeting extends Emitter {
     return this.#engine.loadEarlier(limit);
   }
   async markRead() {
-    const { mirror } = this.#engine;
-    const no = this.room.chat === "durable" ? (this.messages.at(-1)?.no ?? 0) : mirror.lastChatSeq;
+    const no = this.messages.at(-1)?.no ?? 0;
     if (no > 0) await this.request("chat_read", { no });
   }
 

@@ -10,7 +10,6 @@ export class Mirror {
   epoch = "";
   seq = 0;
   lastNo = 0;
-  lastChatSeq = 0;
   /** @type {any} */ room = null;
   /** @type {any} */ self = null;
   /** @type {Map<string, any>} others, in join order */
@@ -40,6 +39,7 @@ export class Mirror {
   load(whole) {
     const told = [];
     const missed = this.self !== null; // of the first sight nothing is news
+    if (this.epoch !== whole.epoch && whole.room.chat !== "durable") this.chat.unnumber();
     Object.assign(this, { epoch: whole.epoch, seq: whole.seq, lastNo: Math.max(this.lastNo, whole.last_no ?? 0) });
     this.#loadRoom(whole, told);
     const here = new Set(whole.participants.map((one) => one.peer));
@@ -55,6 +55,7 @@ export class Mirror {
     this.people = ordered;
     this.#rank(told);
     const first = this.chat.list.length === 0;
+    if (!first) this.chat.floor ??= this.chat.firstNo; // of what is older a snapshot has only what changed
     if (whole.chat) this.readBack(whole.chat.messages, { told, missed });
     if (first && whole.chat) this.chat.more = whole.chat.more;
     return told;
@@ -71,13 +72,13 @@ export class Mirror {
   }
 
   /** Merges messages of a snapshot or of the history. @param {any[]} messages
-   *  @param {{told?: Told[], missed?: boolean}} how whether those behind the last known one were said while we were away, and are news @returns {Told[]} */
-  readBack(messages, { told = [], missed = false } = {}) {
-    const isLater = this.chat.after();
+   *  @param {{told?: Told[], missed?: boolean, since?: number}} how whether those behind the last known one, or behind `since`, were said while we were away, and are news @returns {Told[]} */
+  readBack(messages, { told = [], missed = false, since } = {}) {
+    const isLater = since === undefined ? this.chat.after() : (/** @type {any} */ message) => message.no > since;
     for (const message of messages) {
       const did = this.chat.add(message);
       const mine = this.chat.get(message.message);
-      if (did === "new") told.push(["chat", { message: mine, fresh: missed && isLater(mine) }]);
+      if (did === "new") told.push(["chat", { message: mine, fresh: missed && !mine.deleted && isLater(mine) }]);
       if (did === "changed") told.push(["chatchange", { message: mine }]);
     }
     return told;
@@ -120,7 +121,7 @@ export class Mirror {
     if (push.epoch !== this.epoch) return "gap";
     if (push.seq <= this.seq) return "known";
     this.seq = push.seq;
-    const no = push.no ?? push.message?.no ?? push.room?.version;
+    const no = push.type === "chat_read" ? null : (push.no ?? push.message?.no ?? push.room?.version); // what somebody has read is no position of ours
     if (Number.isInteger(no)) this.lastNo = Math.max(this.lastNo, no);
     return this.#tell(push);
   }
@@ -227,7 +228,6 @@ const TOLD = {
     told.push(["unmute_asked", { source: push.source, by: push.by }]);
   },
   chat_message(push, told) {
-    this.lastChatSeq = push.seq ?? this.lastChatSeq;
     if (this.chat.add(push.message) === "new") told.push(["chat", { message: this.chat.get(push.message.message), fresh: true }]);
   },
   chat_edited(push, told) {

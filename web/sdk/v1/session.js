@@ -10,6 +10,8 @@ const DRAINING = 4000;
 const RELOAD_PATIENCE_MS = 30_000;
 /** How long after an announced end its close may take: a commit of 5 s and some. */
 const CLOSE_WITHIN_MS = 7_000;
+/** How long leaving waits for a server that may be out of reach: devices are on until then. */
+const LEAVE_WITHIN_MS = 2_000;
 
 export class Session {
   /** @type {Wire | null} */ #wire = null;
@@ -225,7 +227,8 @@ export class Session {
 
   /** Gives the seat up. */
   async leave() {
-    if (this.online) await this.#wire.request("leave").catch(() => {});
+    const patience = new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS));
+    if (this.online) await Promise.race([this.#wire.request("leave").catch(() => {}), patience]);
     if (!this.#ended) this.#end(this.#ending ?? { reason: "left" });
   }
 

@@ -39,6 +39,12 @@ export class Speaking {
   }
 }
 
+/** How loud everybody is now. @param {any} self @param {{level: number}} media @param {Iterable<any>} links */
+export function levels(self, media, links) {
+  const heard = [...links].map((link) => ({ peer: link.peer, own: false, level: link.person.media.audio ? levelOf(link.tracks?.hearing) : 0 }));
+  return self ? [{ peer: self.peer, own: true, level: media.level }, ...heard] : heard;
+}
+
 /** The level at which a receiver hears now, 0…1. @param {RTCRtpReceiver | undefined} receiver */
 export function levelOf(receiver) {
   return receiver?.getSynchronizationSources?.()[0]?.audioLevel ?? 0;

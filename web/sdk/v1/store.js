@@ -54,7 +54,10 @@ export function readOwners() {
   return Object.fromEntries((owned ?? []).map(([key, secret]) => [key.slice(OWNER.length), secret]));
 }
 
-/** Claims a seat for this page as long as it lives. A duplicated tab has a copy of the seat but finds it claimed;
+/** How to let go of what this page holds, by session. @type {Map<string, () => void>} */
+const held = new Map();
+
+/** Claims a seat for this page as long as it lives, or until it is let go. A duplicated tab has a copy of the seat but finds it claimed;
  *  a reload finds it free as soon as the old page is gone.
  *  @param {string} session @returns {Promise<boolean>} whether it is ours */
 export function claimSeat(session) {
@@ -65,8 +68,14 @@ export function claimSeat(session) {
     locks
       .request(`convene.seat.${session}`, { signal: patience }, () => {
         resolve(true);
-        return new Promise(() => {}); // held until the page goes
+        return new Promise((done) => held.set(session, () => done(undefined)));
       })
       .catch(() => resolve(false));
   });
+}
+
+/** Lets a seat go, so that this page too can claim it anew. @param {string | undefined} session */
+export function releaseSeat(session) {
+  held.get(session)?.();
+  held.delete(session);
 }
