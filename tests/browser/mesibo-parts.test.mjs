@@ -143,12 +143,12 @@ test("one's own is the page's object from the first moment, sent, read, and neve
   messages.sends(mine, 'c9');
   assert.equal(group.list[0], mine);
   assert.equal(messages.receives(message(9, 'me', { client_id: 'c9' }), 96734, 'me'), null);
-  assert.ok(messages.settles('c9', { message: 'm9', no: 9, at: AT }));
   assert.equal(mine.status, 1);
-  assert.deepEqual(messages.reads('bob', 8), []);
-  assert.deepEqual(messages.reads('bob', 9), [mine]);
+  assert.equal(messages.settles('c9', { message: 'm9', no: 9, at: AT }, 96734), false, 'known already');
+  assert.deepEqual(messages.reads('bob', 8, 96734), []);
+  assert.deepEqual(messages.reads('bob', 9, 96734), [mine]);
   assert.equal(mine.status, 3);
-  assert.deepEqual(messages.reads('cy', 9), [], 'it is read already');
+  assert.deepEqual(messages.reads('cy', 9, 96734), [], 'it is read already');
 });
 
 test('what could not be sent says so, what is edited or deleted follows', () => {

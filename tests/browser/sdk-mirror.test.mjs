@@ -3,19 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Mirror } from '../../web/sdk/v1/mirror.js';
 import { Outbox } from '../../web/sdk/v1/outbox.js';
+import { MEDIA, message, news, person, ROOM, snapshot } from './lib/records.mjs';
 
-const MEDIA = { audio: false, video: false, screen: false, audio_available: false, video_available: false };
-const person = (peer, more = {}) => ({
-  peer, name: peer, avatar: null, role: 'participant', rights: ['chat'], link: 'full', state: 'here', media: MEDIA, hand: null, attributes: {}, joined_at: 't', ...more,
-});
-const message = (no, more = {}) => ({
-  message: `m${no}`, no, from: 'ana', name: 'ana', text: `text ${no}`, to: null, reply_to: null, at: 't', edited_at: null, deleted: false, reactions: {}, client_id: `c${no}`, ...more,
-});
-const ROOM = { id: 'r', code: 'abc', name: 'Weekly', chat: 'durable', max_video: 8, policy: {}, spotlight: null, version: 1 };
-
-function snapshot({ epoch = 'e1', seq = 10, last_no = 0, people = [person('ana')], chat = [], more = false, room = ROOM, self = person('me') } = {}) {
-  return { self, room, rights: self.rights, participants: people, chat: { messages: chat, more }, epoch, seq, last_no };
-}
 function mirror(of) {
   const made = new Mirror();
   made.load(snapshot(of));
@@ -82,7 +71,6 @@ test('messages read back stand before those that came since, and an edit read ag
 });
 
 test('what a page sees first is no news, and of what it missed only that behind what it knew', () => {
-  const news = (told) => told.filter(([type]) => type === 'chat').map(([, { message: { no }, fresh }]) => [no, fresh]);
   const room = new Mirror();
   assert.deepEqual(news(room.load(snapshot({ chat: [message(2), message(4)] }))), [[2, false], [4, false]]);
   assert.deepEqual(news(room.load(snapshot({ epoch: 'e2', chat: [message(3), message(5)] }))), [[3, false], [5, true]]);

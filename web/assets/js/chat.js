@@ -22,6 +22,8 @@ export class ChatPanel {
     this.views = new Map();
     this.days = new Map();
     this.unread = 0;
+    /** Came in this moment, and is still to be told. */
+    this.news = [];
     this.isOpen = false;
     this.loading = false;
     this.empty = h("p", { class: "chat-empty", text: t("chat.empty") });
@@ -74,6 +76,9 @@ export class ChatPanel {
       for (const view of this.views.values()) if (view.message.reply_to === message.message) view.showQuote();
     });
     ctx.on("joined", () => this.views.clear());
+    document.addEventListener("visibilitychange", () => {
+      if (this.isOpen && this.unread > 0 && document.visibilityState === "visible" && this.#atEnd()) this.#read();
+    });
     for (const type of ["joined", "resumed", "unsent", "rights", "room"]) ctx.on(type, () => this.#draw());
     ctx.on("state", () => this.#draw());
   }
@@ -87,11 +92,18 @@ export class ChatPanel {
     if (this.isOpen && (atEnd || own)) this.#toEnd();
     else if (this.isOpen) this.below.hidden = false;
     if (own) return;
-    const text = message.text.slice(0, SPOKEN_CHARS);
-    const words = t(message.to ? "chat.announce_private" : "chat.announce", { name: message.name, text });
+    if (this.news.length === 0) queueMicrotask(() => this.#tell(this.news.splice(0)));
+    this.news.push(message);
+  }
+
+  /** What came in one moment is told as one: of many, as after an absence, only how many. */
+  #tell(news) {
+    const [{ to, name, text }] = news;
+    const one = t(to ? "chat.announce_private" : "chat.announce", { name, text: text.slice(0, SPOKEN_CHARS) });
+    const words = news.length === 1 ? one : t("bar.unread", news.length);
     announce(words);
     if (this.isOpen && document.visibilityState === "visible") return this.#read();
-    this.unread += 1;
+    this.unread += news.length;
     this.ctx.toolbar.setUnread(this.unread);
     toast(words, { icon: "chat", quiet: true, test: "toast-chat" });
     if (prefs.sounds) playTone("message");
