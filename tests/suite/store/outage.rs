@@ -4,8 +4,8 @@ use super::proxy::Proxy;
 use crate::common::db::{TestDb, keys, open};
 use convene::fault::Fault;
 use convene::room::record::{Change, Entry, Outcome};
-use convene::store::{Settings, Store, health, journal, rooms};
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use convene::store::{Settings, Store, health, journal};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use std::time::Duration;
 
 const AWAY: Outcome = Outcome::Refused(Fault::StorageUnavailable);
@@ -79,10 +79,20 @@ async fn a_commit_that_never_arrived_is_made_up_for(db: TestDb) {
 async fn who_goes_away_mid_question_takes_no_connection_along(db: TestDb) {
     let store = open(db.url()).await;
     let room = room(&store, 1).await;
-    for microseconds in 0..400 {
-        // each moment of a question's life is met by one of these; nothing tells when a packet has come
-        let asked = rooms::find_by_key(&store, "abc-defg-hij");
-        drop(tokio::time::timeout(Duration::from_micros(microseconds * 5), asked).await);
+    let connection = store.connection();
+    let backend = connection.get_database_backend();
+    let mark = if backend == DbBackend::Postgres { "$1" } else { "?" };
+    for number in 0..600 {
+        // a text that is new to the connection is prepared first; each moment of it is met by one of these, and nothing
+        // tells when a packet has come
+        let sql = format!("SELECT {number} FROM room WHERE capacity = {mark}");
+        let asked = async {
+            let transaction = connection.begin().await.unwrap();
+            let statement = Statement::from_sql_and_values(backend, sql, [1.into()]);
+            transaction.query_one_raw(statement).await.unwrap();
+            transaction.commit().await.unwrap();
+        };
+        drop(tokio::time::timeout(Duration::from_micros(number * 3), asked).await);
     }
     // eight at once is all that there are
     let mut held = Vec::new();
