@@ -43,6 +43,7 @@ const all = (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).s
 const files = wanted.length ? all.filter((name) => wanted.some((part) => name.includes(part))) : all;
 const scratch = await mkdtemp(join(tmpdir(), 'convene-tap-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
+const twice = [];
 if (files.length === 0) {
   console.log(`no test file matches ${wanted.join(' ')}`);
   total.failed += 1;
@@ -53,11 +54,15 @@ for (const file of files) {
   if (counts.failed > 0) {
     console.log(`${file} failed: once more`);
     ({ exit, counts } = await tried(file));
-    if (counts.failed === 0) console.log(`FLAKY: ${file} passed at its second try`);
+    if (counts.failed === 0) {
+      console.log(`FLAKY: ${file} passed at its second try`);
+      twice.push(file);
+    }
   }
   for (const key of Object.keys(total)) total[key] += counts[key];
   if (exit !== 0) console.log(`${file} ended with ${exit}`);
 }
 await rm(scratch, { recursive: true, force: true });
+if (twice.length > 0) console.log(`\npassed at their second try: ${twice.join(' ')}`);
 console.log(`\nbrowser: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;

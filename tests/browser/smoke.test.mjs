@@ -5,6 +5,7 @@ import { assertNoProblems, open } from './lib/chromium.mjs';
 import { Coturn } from './lib/coturn.mjs';
 import { until } from './lib/probe.mjs';
 import { browser, server } from './lib/stage.mjs';
+import { createRoom } from './lib/walk.mjs';
 
 test('the page answers and asks nothing of other hosts', async () => {
   const page = await open(browser, `${server.url}/`);
@@ -23,8 +24,10 @@ test('waiting in a page for what does not come fails, also where the answer is a
 });
 
 test('a killed server comes back on its port with its data', async () => {
+  const { code } = await createRoom(server);
   await server.restart();
   assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+  assert.equal((await fetch(`${server.url}/v1/rooms/${code}`)).status, 200);
 });
 
 test('a terminated server ends with exit code 0 and logs nothing but json', async () => {

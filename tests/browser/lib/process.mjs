@@ -53,7 +53,10 @@ const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
-/** A started program; its output (the last 200 KB) is kept in `output`. */
+/** Much more than any test makes a program say, so that nothing it says goes unread. */
+const KEPT_BYTES = 50_000_000;
+
+/** A started program; its output (the last 50 MB) is kept in `output`. */
 export class Program {
   constructor(command, args, options = {}) {
     this.name = command.split('/').pop();
@@ -62,7 +65,7 @@ export class Program {
     this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     running.add(this.child);
     const keep = (chunk) => {
-      this.output = (this.output + chunk).slice(-200_000);
+      this.output = (this.output + chunk).slice(-KEPT_BYTES);
     };
     this.child.stdout.on('data', keep);
     this.child.stderr.on('data', keep);

@@ -26,7 +26,7 @@ export class Server {
     const folder = await mkdtemp(join(tmpdir(), 'convene-browser-'));
     const server = new Server(program, port, folder, config);
     await server.up().catch(async (error) => {
-      await server.stop();
+      await server.stop().catch(() => {}); // why it did not come up says more
       throw error;
     });
     return server;
@@ -39,6 +39,8 @@ export class Server {
     this.config = { 'http.bind': `127.0.0.1:${port}`, 'data.dir': join(folder, 'data'), 'log.format': 'json', ...config };
     this.url = `http://127.0.0.1:${port}`;
     this.logs = '';
+    /** The program, from its start until a test ends it. */
+    this.program = null;
     /** What can't be known by its shape, put in by tests. */
     this.secrets = [];
   }
@@ -54,17 +56,26 @@ export class Server {
     await this.program.ready(async () => (await fetch(`${this.url}/healthz`)).ok);
   }
 
-  /** SIGKILL, as a crash would end it. */
+  /** SIGKILL, as a crash would end it; fails if it had ended by itself before. */
   async kill() {
-    await this.program.end('SIGKILL');
-    this.logs += this.program.output;
+    const how = await this.end('SIGKILL');
+    if (how !== 'SIGKILL') throw new Error(`the server had ended by itself with ${how}\n${this.logs.slice(-4000)}`);
   }
 
-  /** SIGTERM; resolves with the exit code. */
+  /** SIGTERM; resolves with the exit code, fails if it had ended by itself before. */
   async drain() {
-    const code = await this.program.end('SIGTERM');
-    this.logs += this.program.output;
+    const { ended } = this.program;
+    const code = await this.end('SIGTERM');
+    if (ended !== null) throw new Error(`the server had ended by itself with ${ended}\n${this.logs.slice(-4000)}`);
     return code;
+  }
+
+  async end(signal) {
+    const { program } = this;
+    const how = await program.end(signal);
+    this.logs += program.output;
+    this.program = null;
+    return how;
   }
 
   async restart() {
@@ -74,14 +85,18 @@ export class Server {
 
   /** Everything logged so far, over all restarts. */
   output() {
-    return this.program.ended === null ? this.logs + this.program.output : this.logs;
+    return this.logs + (this.program?.output ?? '');
   }
 
-  /** Ends the server in any case and removes its folder; what it logged holds no secret. */
+  /** Ends the server in any case and removes its folder; it ran until now, nothing in it panicked, and what it logged holds no secret. */
   async stop() {
-    if (this.program.ended === null) await this.kill();
+    const faults = [];
+    if (this.program) await this.kill().catch((error) => faults.push(error.message));
     await rm(this.folder, { recursive: true, force: true });
-    const spilled = this.logs.split('\n').filter((line) => SECRET.test(line) || this.secrets.some((secret) => line.includes(secret)));
-    if (spilled.length > 0) throw new Error(`the log holds secrets:\n${spilled.join('\n')}`);
+    const lines = this.logs.split('\n');
+    faults.push(...lines.filter((line) => line.includes('something panicked')));
+    const spilled = lines.filter((line) => SECRET.test(line) || this.secrets.some((secret) => line.includes(secret)));
+    if (spilled.length > 0) faults.push('the log holds secrets:', ...spilled);
+    if (faults.length > 0) throw new Error(faults.join('\n'));
   }
 }
