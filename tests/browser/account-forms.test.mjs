@@ -162,7 +162,11 @@ test('name, address and password are changed, and the old password opens nothing
   await page.getByTestId('password-dialog').waitFor({ state: 'detached' });
 
   await page.context().clearCookies();
-  await page.goto(`${server.url}/account`);
+  await page.goto(`${server.url}/signin`);
+  await page.getByTestId('login').fill(email);
+  await page.getByTestId('password').fill(PASSWORD);
+  await page.getByTestId('signin-form-submit').click();
+  await page.getByTestId('password-error').getByText("These don't fit together").waitFor();
   await signIn(server, page, email, 'copper lantern river');
   assertNoProblems(page, REFUSED);
   await page.context().close();
@@ -179,9 +183,12 @@ test('a key is made, shown once and revoked; the data is a file; the account goe
   await page.keyboard.press('Escape');
   await page.getByTestId('key').getByText('Moodle').waitFor();
   assert.ok(!(await page.content()).includes(secret));
+  const listing = async () => (await fetch(`${server.url}/v1/rooms`, { headers: { authorization: `Bearer ${secret}` } })).status;
+  assert.equal(await listing(), 200);
   await page.getByTestId('revoke-key').click();
   await page.getByTestId('confirm-yes').click();
   await page.getByTestId('key').waitFor({ state: 'detached' });
+  assert.equal(await listing(), 401);
 
   const download = page.waitForEvent('download');
   await page.getByTestId('export').click();

@@ -52,8 +52,12 @@ test('the official client joins, signals, toggles, chats and leaves on every tra
       ana.say('hello', 1_750_000_000_000);
       const said = { sender: 'Ana (Guest)', data: 'hello', time: 1_750_000_000_000, socketIdSender: ana.id };
       assert.deepEqual(await ana.hears('chat-message'), [said]);
+      assert.deepEqual(await bob.hears('chat-message'), [said], 'who has not written yet gets what the room has heard');
       bob.say('hi', 1_750_000_000_001);
-      assert.deepEqual(await bob.hears('chat-message', ([, text]) => text === 'hi'), ['Bob (Guest)', 'hi', 1_750_000_000_001, bob.id]);
+      assert.deepEqual(await bob.hears('chat-message'), ['Bob (Guest)', 'hi', 1_750_000_000_001, bob.id]);
+      assert.deepEqual(await ana.hears('chat-message'), [{ sender: 'Bob (Guest)', data: 'hi', time: 1_750_000_000_001, socketIdSender: bob.id }]);
+      ana.say('you too', 1_750_000_000_002);
+      assert.deepEqual(await bob.hears('chat-message'), ['Ana (Guest)', 'you too', 1_750_000_000_002, ana.id], 'the others as one writes oneself');
       const id = bob.id;
       bob.leave();
       assert.deepEqual(await ana.hears('user-left'), [id, 'Bob_guest']);

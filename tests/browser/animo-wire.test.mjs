@@ -142,7 +142,7 @@ test('an upgrade that never ends is ended, and its session with it', async () =>
 test('two polls at once end the session', async () => {
   const { sid } = await session();
   const first = poll(sid);
-  await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, 100)); // nothing tells a client that its poll has begun to wait
   const second = await poll(sid);
   assert.equal(second.status, 400);
   await first;
@@ -159,12 +159,16 @@ test('a request that is too large is refused on both transports', async () => {
   await others();
 });
 
-test('a request of another type, and what is no packet, end the session', async () => {
-  for (const body of ['9nonsense', '', '4', '42["x"', '42{}', '42[]', '42[7]', '4x', '\x1e\x1e']) {
+test('what is no packet ends the session, and a request of nothing does not', async () => {
+  for (const body of ['9nonsense', '4', '42["x"', '42{}', '42[]', '42[7]', '4x', '\x1e\x1e']) {
     const { sid } = await session();
     await post(sid, body);
+    assert.equal((await poll(sid)).status, 400, body);
     await others();
   }
+  const { sid } = await session();
+  for (const body of ['', '421["nothing"]']) assert.equal((await post(sid, body)).text, 'ok');
+  assert.match((await poll(sid)).text, /^431/);
 });
 
 test('many packets come in one request', async () => {

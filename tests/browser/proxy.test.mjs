@@ -1,4 +1,4 @@
-//! The proxy examples of docs/OPERATIONS.md at work: page and socket pass, origins are judged, the address behind the proxy counts.
+//! The proxy examples of docs/OPERATIONS.md at work: page and socket pass, and origins are judged.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:https';
