@@ -46,7 +46,8 @@ async function callIn(generation, room, name) {
 async function shows(page, tiles) {
   await page.waitForFunction((count) => document.querySelectorAll('video').length === count, tiles);
   const before = await page.evaluate(() => window.decoded());
-  await page.waitForFunction((seen) => window.decoded().every((frames, at) => frames > (seen[at] ?? 0) + 5), before, { timeout: 30_000 });
+  const moved = ([count, seen]) => window.decoded().length === count && window.decoded().every((frames, at) => frames > (seen[at] ?? 0) + 5);
+  await page.waitForFunction(moved, [tiles, before], { timeout: 30_000 });
 }
 
 async function meeting(code) {

@@ -25,7 +25,7 @@ after(async () => {
   await server?.stop();
 });
 
-const connection = (page, state) => until(page, (wanted) => globalThis.probe.live().every((pc) => pc.connectionState === wanted), state);
+const connection = (page, state) => until(page, (wanted) => globalThis.probe.live().map((pc) => pc.connectionState).join() === wanted, state);
 const cut = (on) => Promise.all([ana, bo].map((page) => (on ? page.network.cut() : page.network.heal())));
 const history = (page) => page.evaluate(() => ({ made: globalThis.probe.pcs.length, restarts: globalThis.probe.restarts }));
 
@@ -44,11 +44,11 @@ test('after a long one ICE restarts, and picture and sound flow again on the sam
   const before = await Promise.all([ana, bo].map(history));
   await cut(true);
   // The first to see the failure restarts, so that the other may never get to see it.
-  await Promise.any([ana, bo].map((page) => until(page, () => globalThis.probe.restarts > 0)));
+  await Promise.any([ana, bo].map((page, at) => until(page, (from) => globalThis.probe.restarts > from, before[at].restarts)));
   await cut(false);
   await Promise.all([ana, bo].map((page) => connection(page, 'connected')));
   await Promise.all([ana, bo].map((page) => pictures(page, 1)));
-  await hears(bo);
+  await Promise.all([hears(ana), hears(bo)]);
   const now = await Promise.all([ana, bo].map(history));
   assert.deepEqual(now.map(({ made }) => made), before.map(({ made }) => made));
 });

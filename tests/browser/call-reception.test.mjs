@@ -46,6 +46,19 @@ async function onlyMoving(page, count) {
   await until(page, exactly, count);
 }
 
+/** Resolves when the picture of this person has been decoded 20 frames further. */
+async function movesOf(page, peer) {
+  const moved = async (whose) => {
+    const [track] = globalThis.meeting.remote(whose).camera.getVideoTracks();
+    const frames = (await globalThis.probe.frames())[track?.id];
+    if (frames === undefined) return false;
+    globalThis.from ??= frames;
+    return frames >= globalThis.from + 20;
+  };
+  await page.evaluate(() => delete globalThis.from);
+  await until(page, moved, peer);
+}
+
 test('with max_video 1 each page receives one picture, and the other is not sent', async () => {
   for (const page of [ana, bo, cy]) {
     await until(page, () => [...globalThis.meeting.people.keys()].filter((peer) => globalThis.meeting.remote(peer).receiving).length === 1);
@@ -61,6 +74,7 @@ test('the order of the page decides whose it is', async () => {
   await hearsOf(ana, 'receiving', { receiving: true });
   await until(ana, (wanted) => globalThis.meeting.remote(wanted).receiving, peer);
   await onlyMoving(ana, 1);
+  await movesOf(ana, peer);
 });
 
 test('a tile off the screen makes room for another, and is sent again when it comes back', async () => {
@@ -69,8 +83,10 @@ test('a tile off the screen makes room for another, and is sent again when it co
   await until(ana, (hidden) => !globalThis.meeting.remote(hidden).receiving, peer);
   assert.deepEqual(await receiving(ana), [true, false]);
   await onlyMoving(ana, 1);
+  await movesOf(ana, await selfOf(bo));
   await does(ana, 'setVisible', peer, true);
   await until(ana, (hidden) => globalThis.meeting.remote(hidden).receiving, peer);
+  await movesOf(ana, peer);
 });
 
 test('a higher max_video lets everyone be seen, each with a share of the bandwidth', async () => {

@@ -110,6 +110,7 @@ test('chat through three more kills: nothing lost, nothing twice', async () => {
 test('a person who comes after all that reads the whole chat and sees both', async () => {
   const cy = await guest(browser, ana, 'Cy');
   await chatIs(cy, texts);
+  for (const page of [ana, bo]) await chatIs(page, texts);
   await cy.locator(at('chat')).click();
   await sees(cy, 'Ana', 'Bo');
   assert.equal(await tile(ana, 'Bo').count(), 1);
@@ -117,7 +118,7 @@ test('a person who comes after all that reads the whole chat and sees both', asy
   await cy.context().close();
 });
 
-test('a reload while the server is away waits for it and comes back to the seat', async () => {
+test('a reload after another restart comes back to the seat', async () => {
   const seat = await peerOf(ana, 'Bo');
   await server.restart();
   await stateIs(ana, 'connected');

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { at, chatIs, enter, sees, write } from './lib/call.mjs';
-import { launch, open } from './lib/chromium.mjs';
+import { assertNoProblems, launch, open } from './lib/chromium.mjs';
 import { creates, enters, hears as hearsThat, lines, lists, mesiboServer, person, says, sendsRegardless } from './lib/mesibo.mjs';
-import { hears, install, LIGHT, pictures, until } from './lib/probe.mjs';
+import { hears, install, LIGHT, PATIENCE_S, pictures, until } from './lib/probe.mjs';
+import { eventually } from './lib/walk.mjs';
 
 let place;
 let browser;
@@ -54,7 +55,10 @@ test('mutes are seen by the other, and each may mute the other for itself', asyn
   await pictures(ana, 1);
   await ana.evaluate(() => streams[0].toggleVideoMute());
   await hearsThat(ana, 'Bob mutes v here');
-  await until(bob, async () => (await globalThis.probe.stats('outbound-rtp', 'video')).every((one) => one.active === false));
+  await until(bob, async () => {
+    const sent = await globalThis.probe.stats('outbound-rtp', 'video');
+    return sent.length > 0 && sent.every((one) => one.active === false);
+  });
   await ana.evaluate(() => streams[0].toggleVideoMute());
   await pictures(ana, 1);
   await ana.evaluate(() => streams[0].toggleAudioMute());
@@ -162,8 +166,10 @@ test('a page of 2020 is in the same room by the names of its time', async () => 
   for (const id of ['video-remote-0', 'video-publisher']) {
     await until(bob, (view) => document.getElementById(view).getVideoPlaybackQuality().totalVideoFrames > 5, id);
   }
+  const mutes = async () => (await lines(ana)).filter((line) => line === 'Bob mutes v there').length;
+  const before = await mutes();
   await bob.locator('#mute-video').click();
-  await hearsThat(ana, 'Bob mutes v there');
+  await eventually(mutes, (now) => now > before, 'Bob mutes v there once more', PATIENCE_S * 1000);
   await ana.locator('#mute-video').click();
   await hearsThat(bob, 'Ana is now false true');
   await ana.locator('#mute-video').click();
@@ -204,4 +210,8 @@ test('a number alone opens nothing, and a bad token is told as one', async () =>
   await dee.reload();
   await until(dee, () => document.getElementById('cstatus').innerText === 'bad token');
   await dee.context().close();
+});
+
+test('nobody had anything uncaught', () => {
+  for (const page of [ana, bob]) assertNoProblems(page, [/^console:/, /^foreign:/]);
 });

@@ -24,6 +24,7 @@ test('a second visit fetches no file again', async () => {
     assert.ok(first.all.length > 20 && first.all.every((file) => file.startsWith('/_/')), `${path}: ${first.all.find((file) => !file.startsWith('/_/'))}`);
     await page.goto(server.url + path);
     await page.getByTestId(there).waitFor();
+    await idle(page);
     const second = await files(page);
     assert.ok(second.all.length > 10);
     assert.deepEqual(second.fetched, [], path);
@@ -32,7 +33,7 @@ test('a second visit fetches no file again', async () => {
   }
 });
 
-test('the modules of a view are those that the document names', async () => {
+test('the document names the modules of its own view, and those of a meeting come when nothing else is to be done', async () => {
   const page = await open(browser, `${server.url}/`);
   await page.getByTestId('new-meeting').waitFor();
   const named = await page.evaluate(() => [...document.querySelectorAll('link[rel=modulepreload]')].map(({ href }) => new URL(href).pathname));

@@ -44,5 +44,6 @@ test('the ten lines of the README hold a call from another site', async () => {
   await pictures(page, 1);
   await pictures(guest, 1);
   assert.equal(await page.locator('video').count(), 1);
+  assertNoProblems(page, [new RegExp(`^foreign: \\w+://${new URL(server.url).host}/`)]);
   assertNoProblems(guest);
 });

@@ -37,7 +37,7 @@ export const does = (page, what, ...given) => page.evaluate(([name, wish]) => gl
 /** Resolves when the tile of everyone named shows a picture that moves. */
 export async function sees(page, ...names) {
   for (const name of names) {
-    const shown = (who) => document.querySelector(`video[data-name="${who}"]`)?.getVideoPlaybackQuality().totalVideoFrames ?? -1;
+    const shown = (who) => document.querySelector(`video[data-name="${who}"]`)?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
     await until(page, shown, name);
     const before = await page.evaluate(shown, name);
     const moved = ([who, from]) => (document.querySelector(`video[data-name="${who}"]`)?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > from + 10;

@@ -25,7 +25,9 @@ function record() {
   };
   /** Frames decoded on each received picture that is on. */
   probe.frames = async () => Object.fromEntries((await probe.stats('inbound-rtp', 'video')).map((one) => [one.trackIdentifier, one.framesDecoded ?? 0]));
-  probe.energy = async () => (await probe.stats('inbound-rtp', 'audio')).map((one) => one.totalAudioEnergy ?? 0);
+  /** Energy of each received sound. */
+  probe.sounds = async () => Object.fromEntries((await probe.stats('inbound-rtp', 'audio')).map((one) => [one.trackIdentifier, one.totalAudioEnergy ?? 0]));
+  probe.energy = async () => Object.values(await probe.sounds());
   globalThis.probe = probe;
 }
 
@@ -44,7 +46,7 @@ export function until(page, ask, arg, seconds = PATIENCE_S) {
   return comes(String(ask), () => page.evaluate(ask, arg), seconds);
 }
 
-/** Resolves when each of exactly `count` received pictures has been decoded `more` frames further. */
+/** Resolves when at least `count` received pictures have been decoded `more` frames further. */
 export async function pictures(page, count, more = 10, seconds = PATIENCE_S) {
   const moving = async ([wanted, further]) => {
     const now = await globalThis.probe.frames();
@@ -57,10 +59,14 @@ export async function pictures(page, count, more = 10, seconds = PATIENCE_S) {
   await until(page, moving, [count, more], seconds);
 }
 
-/** Whether sound arrives: its energy rises within the beat of the fake microphone (a beep a second). */
-export async function hears(page, seconds = PATIENCE_S) {
-  await page.evaluate(async () => (globalThis.quiet = Math.max(0, ...(await globalThis.probe.energy()))));
-  await until(page, async () => Math.max(0, ...(await globalThis.probe.energy())) > globalThis.quiet + 0.01, null, seconds);
+/** Resolves when at least `count` sounds arrive: their energy rises within the beat of the fake microphone (a beep a second). */
+export async function hears(page, seconds = PATIENCE_S, count = 1) {
+  await page.evaluate(async () => (globalThis.quiet = await globalThis.probe.sounds()));
+  const rising = async (wanted) => {
+    const loud = Object.entries(await globalThis.probe.sounds()).filter(([track, energy]) => energy > (globalThis.quiet[track] ?? 0) + 0.01);
+    return loud.length >= wanted;
+  };
+  await until(page, rising, count, seconds);
 }
 
 /**
