@@ -123,7 +123,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_parsed_or_refused(text in any::<String>(), kept in any::<String>()) {
+        fn any_text_is_parsed_or_refused(text in "[0-9 -]{0,12}|\\PC{0,24}", kept in any::<String>()) {
             let (ring, flow) = (KeyRing::ephemeral(), FlowId(Uuid::nil()));
             if let Some(code) = Code::parse(&text) {
                 prop_assert!(!code.is(&ring, flow, "t", &kept));

@@ -208,9 +208,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_passed_over(text in "\\PC{0,80}|\\{\"room_id\":\"r\",\"type\":\"(offer|answer|candidate)\",.{0,40}\\}") {
+        fn any_text_is_read_or_passed_over(text in "\\PC{0,80}|\\{\"room_id\":\"r\",\"type\":\"(offer|answer|candidate|wave)\"(,\"x\":\"[a-z]{0,9}\")?\\}") {
             let mut state = State::default();
-            if let Some(said) = decode(&mut state, &text) {
+            let is_whole = text.starts_with("{\"room_id\":\"r\",\"type\":");
+            let said = decode(&mut state, &text);
+            prop_assert_eq!(said.is_some(), is_whole, "{}", text);
+            if let Some(said) = said {
+                prop_assert_eq!(&*said.room, "r");
+                if said.body.is_none() {
+                    prop_assert!(!text.contains("wave"));
+                }
                 prop_assert!(!wanted(said, &text, &name()).is_empty());
             }
         }

@@ -3,7 +3,7 @@ use convene::dialect::animo::{Identity, State, Style};
 use convene::dialect::{Wanted, meet};
 use convene::room::ids::{MessageId, PeerId};
 use proptest::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 const FRESH: MessageId = MessageId(Uuid::from_u128(42));
@@ -49,6 +49,23 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// A page's frame, or nearly one: of this room, that one or none.
+fn of_meet() -> impl Strategy<Value = String> {
+    let room = prop::sample::select(&["r", "s", ""][..]).prop_map(str::to_owned);
+    let kind = prop::sample::select(&["offer", "answer", "candidate", "wave"][..]).prop_map(str::to_owned);
+    let fields = prop::collection::vec((text(), json()), 0..3);
+    let room = prop_oneof![4 => room.prop_map(Value::from), 1 => json()];
+    let kind = prop_oneof![4 => kind.prop_map(Value::from), 1 => json()];
+    (room, kind, json(), fields).prop_map(|(room, kind, body, fields)| {
+        let mut frame: Map<String, Value> = fields.into_iter().collect();
+        let named = kind.as_str().unwrap_or("offer").to_owned();
+        frame.insert(named, body);
+        frame.insert("room_id".to_owned(), room);
+        frame.insert("type".to_owned(), kind);
+        Value::Object(frame).to_string()
+    })
+}
+
 /// Whether a room stands where a join names it.
 fn names_a_room(argument: Option<&Value>) -> bool {
     match argument {
@@ -86,13 +103,22 @@ proptest! {
             prop::collection::vec(any::<u8>(), 0..60).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
             json().prop_map(|value| value.to_string()),
             text(),
+            of_meet(),
+            of_meet(),
         ], 1..8),
+        good in prop::sample::select(&["r", "s"][..]),
     ) {
+        let frame = json!({"room_id": good, "type": "offer", "offer": {"type": "offer", "sdp": "v=0"}}).to_string();
+        let read = meet::decode(&mut meet::State::default(), &frame).expect("a good frame is read");
+        prop_assert_eq!(&*read.room, good);
         let mut state = meet::State::default();
+        let mut first = None;
         for frame in frames {
             let Some(said) = meet::decode(&mut state, &frame) else { continue };
             let value: Value = serde_json::from_str(&frame).expect("what is read is JSON");
             prop_assert!(value["room_id"].as_str().is_some_and(|room| *room == *said.room && !room.is_empty()));
+            let first = first.get_or_insert_with(|| said.room.clone());
+            prop_assert_eq!(&*said.room, &**first, "a socket has one room");
         }
     }
 }

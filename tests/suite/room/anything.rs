@@ -13,8 +13,7 @@ use convene::room::pins::Pin;
 use convene::room::record::Outcome;
 use convene::room::signal::{Signal, SignalBody};
 use convene::seal::sha256;
-use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::{prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One step. Numbers pick among the people and messages there are.
@@ -182,8 +181,11 @@ impl Play {
             Role::Viewer => Join { pin: pin(SPIN), ..join },
             Role::Cohost | Role::Participant => join,
         };
-        if let Ok(person) = self.stage.tries(join) {
-            self.cast.push(Mirror::new(person));
+        match self.stage.tries(join) {
+            Ok(person) => self.cast.push(Mirror::new(person)),
+            Err(why) => {
+                assert!(why == Fault::RoomFull || (why == Fault::Locked && role != Role::Owner), "{why:?}")
+            }
         }
     }
 

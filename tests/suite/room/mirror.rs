@@ -1,5 +1,6 @@
 //! A client's picture of a room, drawn only from what it was told; it objects to whatever cannot be.
 use super::stage::{Heard, Person};
+use convene::fault::Fault;
 use convene::room::chat::Message;
 use convene::room::command::Position;
 use convene::room::event::{CaughtUp, Event, Hand, Participant, Presence, Push, Snapshot, Whisper};
@@ -58,7 +59,11 @@ impl Mirror {
 
     /// Comes back; whatever it is told must be all it missed, and nothing else.
     pub(super) fn resumes(&mut self, seen: Position, committed: &BTreeSet<No>) {
-        let Ok(caught_up) = self.person.resumes(seen) else { return };
+        let caught_up = match self.person.resumes(seen) {
+            Ok(caught_up) => caught_up,
+            Err(Fault::UnknownSession) if !self.is_here => return, // it went, or was away for too long
+            Err(refused) => panic!("{} can't come back: {refused:?}", self.person.peer),
+        };
         (self.read, self.is_here) = (0, true);
         match caught_up {
             CaughtUp::Snapshot(snapshot) => {
