@@ -59,6 +59,9 @@ def turns(tool: str, url: str, examples: str) -> bool:
     def bearer(token: str) -> list[str]:
         return ["--header", f"Authorization: Bearer {token}"]
 
+    paths = ask(f"{url}/v1/openapi.json")["paths"].values()
+    known = {operation.get("operationId") for path in paths for operation in path.values() if isinstance(operation, dict)}
+    assert known >= set(ENDING), f"no operations of that name: {set(ENDING) - known}"
     ana, ben = sign_in(url, "ana"), sign_in(url, "ben")
     others = [part for name in ENDING for part in ("--exclude-operation-id", name)]
     ending = [part for name in ENDING for part in ("--include-operation-id", name)]

@@ -31,6 +31,7 @@ fn every_row_has_a_name_of_its_own_a_known_state_and_a_test() {
         assert!(STATES.contains(&row[2]), "{}: {:?} is no state", row[0], row[2]);
         assert!(!tests(&row).is_empty(), "{} names no test", row[0]);
     }
+    assert!(ids.len() > 200, "only {} rows were found", ids.len());
 }
 
 #[test]
@@ -55,7 +56,9 @@ fn every_configuration_that_it_prints_is_one() {
         fs::write(&path, text).unwrap();
         Config::load(Some(&path), []).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
-    for text in blocks("sh") {
+    let printed = blocks("sh");
+    assert!(!printed.is_empty(), "none was found");
+    for text in printed {
         let variables: Vec<_> =
             text.lines().filter_map(|line| line.trim_end_matches(" \\").split_once('=')).collect();
         assert!(!variables.is_empty(), "{text}");

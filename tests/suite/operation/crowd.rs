@@ -45,7 +45,9 @@ fn size_of_crowd() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
     let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
     let most = line.split_whitespace().nth(3).and_then(|soft| soft.parse().ok()).unwrap_or(usize::MAX);
-    2_000.min(most - 200)
+    let size = 2_000.min(most - 200);
+    assert!(size >= 500, "{size} sockets are no crowd: let this process open more files");
+    size
 }
 
 async fn left(server: &Running) -> Left {
