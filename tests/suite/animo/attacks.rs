@@ -37,9 +37,9 @@ async fn a_signal_reaches_nobody_outside_the_room_nor_a_room_by_its_name() {
     for to in [&ana.id, &nowhere.id, &own, ROOM, OTHER, "", "AAAAAAAAAAAAAAAA", "null"] {
         mallory.emits("signal", json!([to, "boo"])).await;
     }
+    heard_nothing(&mut mallory, &["signal"]).await; // what she said was read before her own fence
     heard_nothing(&mut ana, &["signal"]).await;
     heard_nothing(&mut bob, &["signal"]).await;
-    heard_nothing(&mut mallory, &["signal"]).await;
     mallory.emits("signal", json!([bob.id, "boo", {"from": ana.id}])).await;
     assert_eq!(
         bob.hears("signal").await,
@@ -173,6 +173,8 @@ async fn a_flood_of_chat_is_held_back_and_nobody_is_hurt() {
     assert!((5..100).contains(&heard), "{heard} of 500 passed");
     drop(mallory); // what she sent and nobody has heard yet keeps her there no longer
     bob.hears("user-left").await;
+    let in_all = bob.has_heard("chat-message").await.len();
+    assert!((heard..100).contains(&in_all), "{in_all} of 500 passed before she was gone");
     for page in [ana, bob] {
         page.leaves().await;
     }

@@ -128,10 +128,10 @@ impl Convene {
         };
         let left = timeout(PATIENCE, gone).await;
         assert!(left.is_ok(), "{} tasks are left running", alive() - self.tasks_before);
-        let mut spilled = spill::hits(self.home.path(), &self.metrics.render());
+        let is_file = self.home.database.is_none();
+        let mut spilled = spill::hits(self.home.path(), is_file, &self.metrics.render());
         if let Some(database) = &self.home.database {
-            let values = columns::all(database.url()).await;
-            spilled.extend(values.iter().flat_map(|(column, value)| spill::stored_hits(column, value)));
+            spilled.extend(spill::stored_hits(&columns::all(database.url()).await));
         }
         assert!(spilled.is_empty(), "secrets were told:\n{}", spilled.join("\n"));
         (self.home.clone(), self.changes.clone())

@@ -62,12 +62,16 @@ pub(crate) fn told(what: &str, text: &str) {
     log.hits.extend(named);
 }
 
-/// Everything that was found, after the server on this folder has stopped.
-pub(crate) fn hits(folder: &Path, metrics: &str) -> Vec<String> {
+/// Everything that was found, after the server on this folder has stopped. Whether its tables are a file there.
+pub(crate) fn hits(folder: &Path, is_file: bool, metrics: &str) -> Vec<String> {
     let mut found = told_hits("the metrics", metrics);
     let kept = log().kept.clone();
     for name in ["convene.db", "convene.db-wal"] {
-        let file = std::fs::read(folder.join(name)).unwrap_or_default();
+        let file = match std::fs::read(folder.join(name)) {
+            Ok(file) => file,
+            Err(_) if !is_file || name.ends_with("-wal") => continue,
+            Err(error) => panic!("{name}: {error}"),
+        };
         let text = String::from_utf8_lossy(&file);
         found.extend(shapes(name, &text));
         found.extend(
@@ -91,9 +95,16 @@ pub(crate) fn lines() -> impl Iterator<Item = String> {
     text.lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
-/// What looks like a secret in a column of a table.
-pub(crate) fn stored_hits(column: &str, value: &[u8]) -> Vec<String> {
-    shapes(column, &String::from_utf8_lossy(value))
+/// What looks like a secret, or is a kept one, in the columns of the tables.
+pub(crate) fn stored_hits(values: &[(String, Vec<u8>)]) -> Vec<String> {
+    let kept = log().kept.clone();
+    let hits = values.iter().flat_map(|(column, value)| {
+        let text = String::from_utf8_lossy(value);
+        let named = kept.iter().filter(|secret| stands_in(&text, secret));
+        let named: Vec<String> = named.map(|secret| format!("{secret} in {column}")).collect();
+        shapes(column, &text).into_iter().chain(named)
+    });
+    hits.collect()
 }
 
 struct Line;

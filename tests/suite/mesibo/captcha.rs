@@ -57,6 +57,7 @@ async fn s_h10_a_code_in_place_of_the_puzzle_gains_nothing() {
         is_refused(&server, &[&who[..], &[("code", code)]].concat(), "BADCODE").await;
     }
     is_refused(&server, &[&who[..], &[("code", "0"), ("otp", "")]].concat(), "BADCODE").await;
+    mailbox::all_is_sent(&server).await;
     assert!(mailbox::letters(&server, "ana@example.org").is_empty(), "nothing was sent");
     server.stop().await;
 }

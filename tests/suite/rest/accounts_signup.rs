@@ -1,6 +1,6 @@
 //! Signing up over REST: the code makes the account, and nobody learns who has one.
 use super::ask::ask;
-use super::mailbox::{self, code, letter, letters, wrong};
+use super::mailbox::{self, all_is_sent, code, letter, letters, wrong};
 use super::person::{PASSWORD, address, registers, signs_up};
 use crate::common::Convene;
 use serde_json::{Value, json};
@@ -121,6 +121,7 @@ async fn a_username_is_whose_code_comes_first() {
     ask(&server, "POST", VERIFY).json(&flows[0]).is_refused(409, "name_taken").await;
     let third = json!({"name": "Ana", "username": "ANA", "email": "three@example.org"});
     ask(&server, "POST", ACCOUNTS).json(&third).is_refused(409, "name_taken").await;
+    all_is_sent(&server).await;
     assert!(letters(&server, "three@example.org").is_empty());
     server.stop().await;
 }

@@ -1,5 +1,7 @@
 //! Reading what the server wrote to people: one file per mail and text message.
-use crate::common::{Convene, http};
+use crate::common::{Convene, db, http};
+use convene::post::Channel;
+use convene::store::outbox;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -28,6 +30,20 @@ pub(crate) async fn letter(server: &Convene, to: &str, place: usize) -> String {
     };
     let found = timeout(Duration::from_secs(20), wait).await;
     found.unwrap_or_else(|_| panic!("message {place} to {to} never came"))
+}
+
+/// Waits until nothing is left to be sent: what isn't there by then doesn't come.
+pub(crate) async fn all_is_sent(server: &Convene) {
+    let store = db::open(&server.database_url()).await;
+    let waiting = async {
+        for channel in Channel::ALL {
+            while outbox::depth(&store, channel).await.expect("the outbox is counted") > 0 {
+                http().get(server.url("http", "/healthz")).send().await.expect("an answer");
+            }
+        }
+    };
+    timeout(Duration::from_secs(20), waiting).await.expect("everything is sent in time");
+    store.close().await.expect("it closes");
 }
 
 /// The six digits in it.

@@ -1,5 +1,5 @@
 //! A request that comes twice acts once.
-use super::ask::ask;
+use super::ask::{Answer, ask};
 use crate::common::Convene;
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ async fn the_same_key_and_body_make_one_room_and_one_answer() {
     let first = create(KEY, "Weekly").gives(201).await;
     let again = create(KEY, "Weekly").gives(201).await;
     let (mut told, retold) = (first.json(), again.json());
+    assert!(told["owner_secret"].is_string() && told["room"]["id"].is_string(), "{told}");
     assert_eq!(told["owner_secret"], retold["owner_secret"], "the secret is told again");
     told["room"]["version"] = retold["room"]["version"].clone();
     assert_eq!(told, retold);
@@ -37,8 +38,9 @@ async fn ten_at_the_same_time_are_still_one() {
             .answer()
     });
     let answers = futures_util::future::join_all(asks).await;
-    let mut ids: Vec<String> = answers.iter().map(|answer| answer.json()["room"]["id"].to_string()).collect();
     assert!(answers.iter().all(|answer| answer.status == 201), "{answers:?}");
+    let id = |answer: &Answer| answer.json()["room"]["id"].as_str().expect("an id").to_owned();
+    let mut ids: Vec<String> = answers.iter().map(id).collect();
     ids.dedup();
     assert_eq!(ids.len(), 1, "{ids:?}");
     server.stop().await;
@@ -56,6 +58,7 @@ async fn an_answer_outlives_the_server() {
     let (folder, changes) = server.stop().await;
     let server = Convene::again(folder, changes).await;
     let again = create(&server).await;
+    assert!(first["owner_secret"].is_string() && first["room"]["id"].is_string(), "{first}");
     assert_eq!(first["owner_secret"], again["owner_secret"]);
     assert_eq!(first["room"]["id"], again["room"]["id"]);
     server.stop().await;

@@ -1,6 +1,6 @@
 //! Floods: of mails to one address, of codes from one source, of sign-ins.
 use super::super::ask::{Answer, ask};
-use super::super::mailbox::{letter, letters};
+use super::super::mailbox::{all_is_sent, letters};
 use super::super::person::{PASSWORD, signs_up};
 use super::Stage;
 use futures_util::future::join_all;
@@ -18,7 +18,7 @@ pub(super) async fn one_address(stage: &Stage) {
     by_code.is_refused(429, "rate_limited").await;
     let again = json!({"name": "Ana", "email": "ANA@example.org"});
     ask(&stage.server, "POST", "/v1/accounts").json(&again).is_refused(429, "rate_limited").await;
-    letter(&stage.server, &ana.email, 4).await;
+    all_is_sent(&stage.server).await;
     assert_eq!(letters(&stage.server, &ana.email).len(), 5);
 }
 
@@ -52,10 +52,10 @@ pub(super) async fn sign_ins(stage: &Stage) {
     let of = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     let (compared, busy) = (of(401), of(503));
     assert_eq!(compared + busy, 200);
-    let places = 64 + std::thread::available_parallelism().map_or(1, usize::from);
+    let places = 64 + std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     eprintln!("of 200 sign-ins {compared} were compared, {busy} heard busy");
-    assert!(busy > 0 || compared == 200, "what does not fit is told so");
+    assert!(busy > 0, "{places} places don't hold them all, and what does not fit is told so");
     assert_eq!(stage.hashes() - before, compared as u64, "each answer cost one hash, each refusal none");
     let refused = answers.iter().find(|answer| answer.status == 503);
-    assert!(refused.is_none_or(|answer| !answer.header("retry-after").is_empty()), "{places} places");
+    assert!(refused.is_some_and(|answer| !answer.header("retry-after").is_empty()), "{refused:?}");
 }
