@@ -128,10 +128,11 @@ impl Convene {
         };
         let left = timeout(PATIENCE, gone).await;
         assert!(left.is_ok(), "{} tasks are left running", alive() - self.tasks_before);
-        let is_file = self.home.database.is_none();
-        let mut spilled = spill::hits(self.home.path(), is_file, &self.metrics.render());
-        if let Some(database) = &self.home.database {
-            spilled.extend(spill::stored_hits(&columns::all(database.url()).await));
+        let named = self.changes.iter().find(|(key, _)| key == "DATABASE__URL").map(|(_, url)| url.as_str());
+        let server = named.or(self.home.database.as_ref().map(|database| database.url()));
+        let mut spilled = spill::hits(self.home.path(), server.is_none(), &self.metrics.render());
+        if let Some(url) = server {
+            spilled.extend(spill::stored_hits(&columns::all(url).await));
         }
         assert!(spilled.is_empty(), "secrets were told:\n{}", spilled.join("\n"));
         (self.home.clone(), self.changes.clone())

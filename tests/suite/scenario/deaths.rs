@@ -7,6 +7,7 @@ use convene::fault::Fault;
 use convene::room::ids::{RoomId, TokenId, UserId};
 use convene::room::join::Trusted;
 use futures_util::future::BoxFuture;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::common::{Client, Convene, Made};
@@ -88,6 +89,27 @@ async fn a_dead_room_comes_back_with_its_people_and_others_notice_nothing() {
     assert_eq!(dora.hears("chat_message").await["message"]["text"], "what a quiet day");
     assert!(dora.has_heard("room_restarted").await.is_empty());
     drop((ana, bob, carl, dora, eve));
+    convene.stop().await;
+}
+
+#[tokio::test]
+async fn whose_seat_a_rebuilt_room_does_not_know_is_told_to_join_anew() {
+    let convene = trapped().await;
+    let room = convene.plain_room().await;
+    let mut ana = convene.joins("Ana", &room).await;
+    let mut bob = convene.joins("Bob", &room).await;
+    ana.says("the seats before this are written").await;
+    let database = sea_orm::Database::connect(convene.database_url()).await.expect("the database opens");
+    database.execute_unprepared("DELETE FROM seat WHERE name = 'Bob'").await.expect("it is changed");
+    let eve = kills(&convene, &room).await;
+    let restarted = ana.hears("room_restarted").await;
+    assert_eq!(bob.is_closed().await, 4100);
+    let peers = restarted["snapshot"]["participants"].as_array().expect("a list");
+    assert!(peers.iter().all(|one| one["peer"] != bob.peer()), "{peers:?}");
+    let mut again = convene.joins("Bob", &room).await;
+    again.says("and here I am").await;
+    ana.hears("chat_message").await;
+    drop((ana, bob, again, eve));
     convene.stop().await;
 }
 
