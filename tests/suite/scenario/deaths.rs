@@ -101,6 +101,7 @@ async fn whose_seat_a_rebuilt_room_does_not_know_is_told_to_join_anew() {
     ana.says("the seats before this are written").await;
     let database = sea_orm::Database::connect(convene.database_url()).await.expect("the database opens");
     database.execute_unprepared("DELETE FROM seat WHERE name = 'Bob'").await.expect("it is changed");
+    database.close().await.expect("it closes");
     let eve = kills(&convene, &room).await;
     let restarted = ana.hears("room_restarted").await;
     assert_eq!(bob.is_closed().await, 4100);
