@@ -1,4 +1,4 @@
-//! Runs the browser tests one file after the other and ends with a line that scripts/test reads: "browser: N passed, N failed, N skipped".
+//! Runs the browser tests, those that drive a browser one file after the other, and ends with a line that scripts/test reads: "browser: N passed, N failed, N skipped".
 // `node run.mjs [part of a file name]...`; CONVENE_BIN names the program, else target/release/convene.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
@@ -8,17 +8,30 @@ import { join } from 'node:path';
 const HERE = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 const FILE_TIMEOUT_MS = 10 * 60 * 1000;
 
-/** Runs one file with people's output on stdout and the machine's in `tap`; resolves to its exit code. */
+/** Files that drive no browser wait more than they compute: they run beside those that do, one after the other too. */
+const WITHOUT_BROWSER = /^(account-parts|animo-client|animo-wire|mesibo-parts|mesibo-seats|page-parts|page-texts|sdk-)/;
+
+/** Runs one file with people's output on stdout, at once or as a whole, and the machine's in `tap`; resolves to its exit code. */
 function runFile(file, tap) {
+  const beside = WITHOUT_BROWSER.test(file);
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
-  const child = spawn(process.execPath, [...reporters, join(HERE, file)], { cwd: HERE, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [...reporters, join(HERE, file)], { cwd: HERE, stdio: ['ignore', beside ? 'pipe' : 'inherit', beside ? 'pipe' : 'inherit'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (said += text));
   const timer = setTimeout(() => child.kill('SIGKILL'), FILE_TIMEOUT_MS);
-  return new Promise((resolve) => {
+  const ended = new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      resolve(code ?? `killed by ${signal}`);
+      const ends = () => resolve(code ?? `killed by ${signal}`);
+      if (!beside) return ends();
+      const late = setTimeout(ends, 2_000); // what it left running may hold its output open
+      child.once('close', () => {
+        clearTimeout(late);
+        ends();
+      });
     });
   });
+  return ended.finally(() => beside && console.log(`\n${file}\n${said}`));
 }
 
 /** The closing counters of a TAP report; a report without them (a crash) counts as one failure. */
@@ -48,20 +61,24 @@ if (files.length === 0) {
   console.log(`no test file matches ${wanted.join(' ')}`);
   total.failed += 1;
 }
-for (const file of files) {
-  console.log(`\n${file}`);
-  let { exit, counts } = await tried(file);
-  if (counts.failed > 0) {
-    console.log(`${file} failed: once more`);
-    ({ exit, counts } = await tried(file));
-    if (counts.failed === 0) {
-      console.log(`FLAKY: ${file} passed at its second try`);
-      twice.push(file);
+/** Runs these one after the other. */
+async function runAll(some) {
+  for (const file of some) {
+    if (!WITHOUT_BROWSER.test(file)) console.log(`\n${file}`);
+    let { exit, counts } = await tried(file);
+    if (counts.failed > 0) {
+      console.log(`${file} failed: once more`);
+      ({ exit, counts } = await tried(file));
+      if (counts.failed === 0) {
+        console.log(`FLAKY: ${file} passed at its second try`);
+        twice.push(file);
+      }
     }
+    for (const key of Object.keys(total)) total[key] += counts[key];
+    if (exit !== 0) console.log(`${file} ended with ${exit}`);
   }
-  for (const key of Object.keys(total)) total[key] += counts[key];
-  if (exit !== 0) console.log(`${file} ended with ${exit}`);
 }
+await Promise.all([true, false].map((beside) => runAll(files.filter((file) => WITHOUT_BROWSER.test(file) === beside))));
 await rm(scratch, { recursive: true, force: true });
 if (twice.length > 0) console.log(`\npassed at their second try: ${twice.join(' ')}`);
 console.log(`\nbrowser: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
