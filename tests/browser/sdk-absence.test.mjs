@@ -16,7 +16,9 @@ const { Outbox } = await import('../../web/sdk/v1/outbox.js');
 class PlayedSocket {
   static OPEN = 1;
   readyState = 0; sent = [];
-  constructor() { PlayedSocket.last = this; }
+  /** Hears of the next one. */
+  static made = () => {};
+  constructor() { PlayedSocket.last = this; PlayedSocket.made(); }
   send(text) { this.sent.push(JSON.parse(text)); }
   close() { this.readyState = 3; }
   opens() { this.readyState = 1; this.onopen(); return settle(); }
@@ -44,9 +46,9 @@ async function seated(of = {}, { media: devices = {}, kept = null } = {}) {
   return { engine, told, stored, media };
 }
 async function loses() {
-  const before = PlayedSocket.last;
-  await before.closes(1006);
-  while (PlayedSocket.last === before) await new Promise((resolve) => setTimeout(resolve, 20));
+  const again = new Promise((resolve) => (PlayedSocket.made = resolve));
+  await PlayedSocket.last.closes(1006);
+  await again;
   await PlayedSocket.last.opens();
   return PlayedSocket.last;
 }
